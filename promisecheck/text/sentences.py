@@ -1,0 +1,105 @@
+"""Sentences of a block: spaCy's rule-based sentencizer, mended where abbreviations and lists mislead it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+Span = tuple[int, int]
+
+_ENDS = re.compile(r"[.!?…]['\"”»)]*\s|[\n•✓✔|·]| [-–—] ")
+_HARD = re.compile(r"\n+|\s*[•✓✔➤▪●|]\s*|\s+·\s+")
+# Abbreviations after which a Nordic or English sentence goes on, whatever follows.
+_OPEN_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:kl|ca|nr|f\.eks|fx|bl\.a|dvs|d\.v\.s|evt|inkl|ekskl|exkl|incl|excl|max|maks|min|tlf|tel|mob|"
+    r"t\.ex|t ex|s\.k|m\.a\.o|o\.s\.v|e\.g|i\.e|approx|vs|mr|mrs|ms|dr|st|pkt|afd|avd|hr|jf|jfr|vedr|ang|"
+    r"bl a|p\.g\.a|pga|pr|pst|prof|resp|tidl|div|nærmere|obs|no|art)\.$",
+    re.IGNORECASE,
+)
+# Units that are written with a full stop but may also end a sentence.
+_UNIT_ABBREVIATION = re.compile(
+    r"(?:^|[\s(\d])(?:kr|md|mdr|mnd|mån|stk|st|dkk|nok|sek|min|sek|t|m|moms|mio|mill)\.$", re.I
+)
+_LIST_NUMBER = re.compile(r"^\d{1,2}\.$")
+_AFTER_UNIT = re.compile(
+    r"(?:(?<=[\d\s])(?:kr|md|mdr|mnd|mån|stk|dkk|nok|sek|mio|mill)|kl\.? \d{1,2}|(?:19|20)\d\d)\.\s+(?=\w)",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=8)
+def _pipeline(language: str) -> Any:
+    import spacy
+
+    nlp = spacy.blank(language if language in ("da", "nb", "nn", "sv", "en") else "da")
+    nlp.add_pipe("sentencizer")
+    nlp.max_length = 5_000_000
+    return nlp
+
+
+def split_sentences(text: str, language: str = "") -> list[Span]:
+    """Split a text into sentences; return code-point offsets without surrounding white space."""
+    spans: list[Span] = []
+    start = 0
+    for hard in _HARD.finditer(text):
+        spans += _soft(text, start, hard.start(), language)
+        start = hard.end()
+    return spans + _soft(text, start, len(text), language)
+
+
+def _soft(text: str, start: int, end: int, language: str) -> list[Span]:
+    piece = text[start:end]
+    if not _ENDS.search(piece):
+        return _stripped(text, [(start, end)])
+    cuts = [(start + a, start + b) for a, b in _cut_after_units(piece, _spacy_spans(piece, language))]
+    merged: list[Span] = []
+    for a, b in cuts:
+        if merged and _goes_on(text[merged[-1][0] : merged[-1][1]], text[a:b]):
+            merged[-1] = (merged[-1][0], b)
+        else:
+            merged.append((a, b))
+    return _stripped(text, merged)
+
+
+def _spacy_spans(piece: str, language: str) -> list[Span]:
+    doc = _pipeline(language)(piece)
+    return [(sent.start_char, sent.end_char) for sent in doc.sents]
+
+
+def _cut_after_units(piece: str, spans: list[Span]) -> list[Span]:
+    """Cut "49 kr. Betal": the tokenizer holds "kr." for an abbreviation that never ends a sentence."""
+    cut: list[Span] = []
+    for a, b in spans:
+        for unit in _AFTER_UNIT.finditer(piece, a, b):
+            if piece[unit.end()].isupper():
+                cut.append((a, unit.end()))
+                a = unit.end()
+        cut.append((a, b))
+    return cut
+
+
+def _goes_on(left: str, right: str) -> bool:
+    left, right = left.rstrip(), right.lstrip()
+    if not left or not right:
+        return True
+    first = right[0]
+    if first.islower() or first in ",;:)%":
+        return True
+    if _OPEN_ABBREVIATION.search(left) or _LIST_NUMBER.search(left):
+        return True
+    if _UNIT_ABBREVIATION.search(left):
+        return first.isdigit() or first in "/–-"
+    return not any(ch.isalnum() for ch in right) or left[-1:].isdigit() and first.isdigit()
+
+
+def _stripped(text: str, spans: list[Span]) -> list[Span]:
+    out = []
+    for a, b in spans:
+        while a < b and text[a].isspace():
+            a += 1
+        while b > a and text[b - 1].isspace():
+            b -= 1
+        if a < b:
+            out.append((a, b))
+    return out
