@@ -63,7 +63,16 @@ def show(rule_id: str, rules: tuple[str, ...], as_json: bool) -> None:
         return
     for key, value in {**_summary(rule), **_body(rule)}.items():
         lines = value if isinstance(value, list) else [value]
-        click.echo(f"{key}: " + ("\n" + "\n".join(f"  {line}" for line in lines) if len(lines) > 1 else lines[0] if lines else ""))
+        click.echo(
+            f"{key}: "
+            + (
+                "\n" + "\n".join(f"  {line}" for line in lines)
+                if len(lines) > 1
+                else lines[0]
+                if lines
+                else ""
+            )
+        )
 
 
 def _body(rule: Rule) -> dict[str, str | list[str]]:
@@ -102,7 +111,13 @@ def test(language: str | None, rules: tuple[str, ...], as_json: bool) -> None:
 
 @command.command("new")
 @click.argument("rule_id")
-@click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path("rules"), show_default=True)
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("rules"),
+    show_default=True,
+)
 def new(rule_id: str, folder: Path) -> None:
     """Start a rule file for RULE_ID (language.theme.name) in your own rules folder."""
     parts = rule_id.split(".")
