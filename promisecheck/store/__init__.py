@@ -1,0 +1,34 @@
+"""The store's door: one SQLite file that holds everything a check has read, concluded and been told."""
+
+from __future__ import annotations
+
+from promisecheck.store.changes import Changes, PromiseEvent, Standing, compare_promises
+from promisecheck.store.findings import FindingSeen, FindingStep, ReviewRows
+from promisecheck.store.promises import Place, PromiseRows, Saved
+from promisecheck.store.readings import ReadingRows
+from promisecheck.store.search import SearchResult, SearchRows
+from promisecheck.store.sites import PageRecord, SiteRows
+from promisecheck.store.tables import list_tables, read_table_rows
+from promisecheck.store.upkeep import ErasureReceipt, Fault, Upkeep
+
+__all__ = [
+    "Changes",
+    "ErasureReceipt",
+    "Fault",
+    "FindingSeen",
+    "FindingStep",
+    "PageRecord",
+    "Place",
+    "PromiseEvent",
+    "Saved",
+    "SearchResult",
+    "Standing",
+    "Store",
+    "compare_promises",
+    "list_tables",
+    "read_table_rows",
+]
+
+
+class Store(SiteRows, PromiseRows, ReviewRows, ReadingRows, SearchRows, Upkeep):
+    """Save, load and search everything in one SQLite file: `with Store.open(path) as store: …`."""

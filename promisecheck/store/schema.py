@@ -1,0 +1,134 @@
+"""The tables, as numbered migrations: a migration that has run anywhere is never edited, only followed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlite_utils import Database, Migrations
+
+MIGRATIONS = Migrations("promisecheck")
+TOKENIZE = "unicode61 remove_diacritics 2"
+
+SITE_TABLES: dict[str, dict[str, Any]] = {
+    "companies": {"id": str, "name": str, "home_url": str, "languages": str, "country": str},
+    "bodies": {"sha256": str, "size": int, "body": bytes},
+    "snapshots": {
+        "company_id": str, "url": str, "sha256": str, "final_url": str, "fetched_at": str,
+        "last_fetched_at": str, "status": int, "headers": str, "error": str, "depth": int,
+    },
+    "pages": {
+        "company_id": str, "url": str, "fetched_at": str, "language": str, "title": str,
+        "snapshot": str, "text_sha256": str, "blocks": int,
+    },
+    "promises": {
+        "id": str, "company_id": str, "theme": str, "kind": str, "url": str, "language": str,
+        "quote": str, "start": int, "end": int, "snapshot": str, "headings": str, "role": str,
+        "measure": str, "metric": str, "scope": str, "conditions": str, "strength": str,
+        "rule_id": str, "score": float, "first_seen": str, "last_seen": str, "missed": int,
+        "withdrawn_at": str,
+    },
+    "pages_promises": {
+        "promise_id": str, "url": str, "start": int, "end": int, "snapshot": str, "role": str,
+        "headings": str, "first_seen": str, "last_seen": str,
+    },
+    "promise_history": {
+        "promise_id": str, "at": str, "event": str, "previous_id": str, "run_id": str, "quote": str,
+        "measure": str,
+    },
+}  # fmt: skip
+
+EVIDENCE_TABLES: dict[str, dict[str, Any]] = {
+    "incidents": {
+        "id": str, "company_id": str, "source": str, "external_id": str, "occurred_at": str,
+        "closed_at": str, "language": str, "channel": str, "theme": str, "touchpoint": str,
+        "party": str, "summary": str, "details": str, "facts": str,
+    },
+    "signals": {
+        "incident_id": str, "n": int, "theme": str, "status": str, "code": str, "quote": str,
+        "start": int, "end": int, "score": float, "measure": str,
+    },
+    "matches": {
+        "company_id": str, "promise_id": str, "evidence_kind": str, "evidence_id": str, "outcome": str,
+        "score": float, "reasons": str, "signals": str,
+    },
+    "findings": {
+        "id": str, "company_id": str, "promise_id": str, "verdict": str, "severity": float,
+        "broken": int, "kept": int, "relevant": int, "excluded": str, "rate": float, "low": float,
+        "high": float, "window_start": str, "window_end": str, "why": str, "evidence": str,
+        "recovered": str, "by_party": str, "indicators": str, "smallest_true_promise": str,
+        "run_id": str, "first_seen": str, "last_seen": str,
+    },
+    "finding_history": {
+        "finding_id": str, "at": str, "run_id": str, "verdict": str, "severity": float, "broken": int,
+        "kept": int, "relevant": int,
+    },
+    "reviews": {
+        "id": str, "finding_id": str, "decision": str, "reason": str, "reviewer": str,
+        "decided_at": str, "expires_at": str, "owner": str, "due": str, "note": str,
+        "withdrawn_at": str, "withdrawn_by": str,
+    },
+    "runs": {
+        "id": str, "kind": str, "started_at": str, "finished_at": str, "status": str, "version": str,
+        "config_hash": str, "packs_hash": str, "weights_hash": str, "counts": str,
+    },
+    "readings": {"version": str, "kind": str, "key": str, "value": str},
+    "mappings": {"company_id": str, "source": str, "mapping": str, "saved_at": str},
+}  # fmt: skip
+
+KEYS: dict[str, str | tuple[str, ...]] = {
+    "bodies": "sha256",
+    "snapshots": ("company_id", "url", "sha256"),
+    "pages": ("company_id", "url"),
+    "pages_promises": ("promise_id", "url", "start"),
+    "promise_history": ("promise_id", "at", "event"),
+    "signals": ("incident_id", "n"),
+    "matches": ("promise_id", "evidence_kind", "evidence_id"),
+    "finding_history": ("finding_id", "at"),
+    "readings": ("version", "kind", "key"),
+    "mappings": ("company_id", "source"),
+}
+
+OPTIONAL = {
+    "measure", "rule_id", "occurred_at", "closed_at", "rate", "low", "high", "window_start", "window_end",
+    "expires_at", "due", "finished_at", "withdrawn_at", "withdrawn_by", "previous_id", "first_seen",
+    "last_seen",
+}  # fmt: skip
+
+FOREIGN = {
+    "promises": [("company_id", "companies", "id")],
+    "pages_promises": [("promise_id", "promises", "id")],
+    "promise_history": [("promise_id", "promises", "id")],
+    "signals": [("incident_id", "incidents", "id")],
+    "matches": [("promise_id", "promises", "id")],
+    "findings": [("promise_id", "promises", "id")],
+}
+
+INDEXES: dict[str, list[tuple[str, ...]]] = {
+    "snapshots": [("sha256",)],
+    "promises": [("company_id", "theme")],
+    "pages_promises": [("url",)],
+    "incidents": [("company_id", "occurred_at")],
+    "matches": [("evidence_id",), ("company_id",)],
+    "findings": [("company_id", "severity"), ("promise_id",)],
+    "reviews": [("finding_id", "decided_at")],
+}
+
+
+@MIGRATIONS(name="0001_first_tables")
+def first_tables(db: Database) -> None:
+    """Create every table of the first version, its indexes and the two full-text indexes."""
+    for name, columns in {**SITE_TABLES, **EVIDENCE_TABLES}.items():
+        create_table(db, name, columns, KEYS.get(name, "id"))
+    for column, table in (("quote", "promises"), ("summary details", "incidents")):
+        db.table(table).enable_fts(
+            column.split(), fts_version="FTS5", tokenize=TOKENIZE, create_triggers=True
+        )
+
+
+def create_table(db: Database, name: str, columns: dict[str, Any], pk: str | tuple[str, ...]) -> None:
+    """Create one STRICT table in which only the columns named in OPTIONAL may be empty."""
+    table = db.table(name)
+    required = [column for column in columns if column not in OPTIONAL]
+    table.create(columns, pk=pk, not_null=required, foreign_keys=FOREIGN.get(name, []), strict=True)
+    for wanted in INDEXES.get(name, []):
+        table.create_index(list(wanted))

@@ -1,0 +1,201 @@
+"""One connection to the database: opened safely, written in immediate transactions, errors made plain."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from types import TracebackType
+from typing import Any, Self
+
+from sqlite_utils import Database
+
+from promisecheck.errors import StoreError
+from promisecheck.store.codec import Row
+from promisecheck.store.schema import EVIDENCE_TABLES, MIGRATIONS, SITE_TABLES
+
+BUSY_SECONDS = 60.0
+CHUNK = 500
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+class Session:
+    """Hold an open database; safe to share between threads, one writer at a time."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+        self._lock = RLock()
+        self._depth = 0
+        self.db = Database(connection, execute_plugins=False)
+
+    @classmethod
+    def open(cls, path: str | Path, *, create: bool = True) -> Self:
+        """Open the database at `path` and bring its tables up to date.
+
+        Raises StoreError where the file is missing (and `create` is off), is no database, is damaged
+        or was written by a newer program.
+        """
+        file = Path(path)
+        _touch(file, create)
+        with _plain_errors(file):
+            connection = sqlite3.connect(
+                file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            session = cls(file, connection)
+            try:
+                session._prepare()
+            except (sqlite3.Error, StoreError):
+                connection.close()
+                raise
+        return session
+
+    def close(self) -> None:
+        """Close the connection; a second call does nothing."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def migrate(self) -> list[str]:
+        """Run the migrations that are still to be run and return their names."""
+        with self.writing():
+            waiting = [migration.name for migration in MIGRATIONS.pending(self.db)]
+            if waiting:
+                MIGRATIONS.apply(self.db)
+            return waiting
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold one write transaction; inside another one it joins it."""
+        with self._lock, _plain_errors(self.path):
+            if self._depth:
+                yield
+                return
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._depth += 1
+            try:
+                yield
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+            else:
+                self._connection.execute("COMMIT")
+            finally:
+                self._depth -= 1
+
+    def select(self, sql: str, given: Any = ()) -> Iterator[Row]:
+        """Yield the rows of one query as mappings; values are only ever passed as parameters."""
+        with _plain_errors(self.path):
+            cursor = self._connection.execute(sql, given)
+            names = [item[0] for item in cursor.description]
+            while batch := cursor.fetchmany(CHUNK):
+                for row in batch:
+                    yield dict(zip(names, row, strict=True))
+
+    def run(self, sql: str, given: Any = ()) -> int:
+        """Run one statement and return how many rows it touched."""
+        with _plain_errors(self.path):
+            return self._connection.execute(sql, given).rowcount
+
+    def put(self, table: str, rows: list[Row]) -> None:
+        """Insert rows, or replace the columns given of those whose key is there."""
+        if rows:
+            with self.writing():
+                self.db.table(table).upsert_all(rows, pk=self.db.table(table).pks)
+
+    def add(self, table: str, rows: list[Row]) -> None:
+        """Insert rows whose key is new; leave the others as they are."""
+        if rows:
+            with self.writing():
+                self.db.table(table).insert_all(rows, pk=self.db.table(table).pks, ignore=True)
+
+    def _prepare(self) -> None:
+        if self._tables_of_others():
+            raise StoreError(
+                "holds tables of another program under the names promisecheck needs",
+                where=str(self.path),
+                do="name another file with --db",
+            )
+        unknown = {item.name for item in MIGRATIONS.applied(self.db)} - _known_migrations()
+        if unknown:
+            raise StoreError(
+                f"was written by a newer promisecheck (it knows {', '.join(sorted(unknown))})",
+                where=str(self.path),
+                do="update promisecheck, or name another file with --db",
+            )
+        for pragma in PRAGMAS:
+            self._connection.execute(pragma).fetchall()
+        if MIGRATIONS.pending(self.db):
+            self.migrate()
+
+    def _tables_of_others(self) -> bool:
+        names = set(self.db.table_names())
+        ours = bool(MIGRATIONS.applied(self.db))
+        return not ours and bool(names & (SITE_TABLES.keys() | EVIDENCE_TABLES.keys()))
+
+
+def _known_migrations() -> set[str]:
+    return {migration.name for migration in MIGRATIONS._migrations}
+
+
+def _touch(file: Path, create: bool) -> None:
+    """Make a new file readable by its owner only: the WAL and its index inherit that."""
+    if file.exists():
+        if file.is_dir():
+            raise StoreError("is a folder, not a database", where=str(file), do="name a file with --db")
+        return
+    if not create:
+        raise StoreError("no such database", where=str(file), do="run a check first, or name another file")
+    try:
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise StoreError(
+            f"cannot be created: {error.strerror}", where=str(file), do="name a folder you can write to"
+        ) from error
+
+
+@contextmanager
+def _plain_errors(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise StoreError(_what(error), where=str(file), do=_remedy(error)) from error
+
+
+def _what(error: sqlite3.DatabaseError) -> str:
+    text = str(error)
+    if "not a database" in text:
+        return "is not a SQLite database"
+    if "malformed" in text:
+        return "is damaged"
+    if "locked" in text or "busy" in text:
+        return "is held by another program"
+    return f"cannot be used: {text}"
+
+
+def _remedy(error: sqlite3.DatabaseError) -> str:
+    text = str(error)
+    if "not a database" in text:
+        return "name another file with --db"
+    if "malformed" in text:
+        return "restore a backup made with `promisecheck db backup`"
+    if "locked" in text or "busy" in text:
+        return "wait until it has finished, then run again"
+    if "readonly" in text or "unable to open" in text:
+        return "check that you may read and write the file and its folder"
+    return "run `promisecheck doctor`"
