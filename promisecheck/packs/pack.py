@@ -1,0 +1,188 @@
+"""One language's rules made ready to run: an index of anchor words, then the few patterns it lets through."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from promisecheck.packs.phrases import FILL, SLOTS, Phrase, Word
+from promisecheck.packs.rule import Hit, Rule
+from promisecheck.quantities import Grammar, Quantity, find_measures
+
+MAX_TEXT = 4000
+_WORD = re.compile(r"\w+")
+_DIGIT = re.compile(r"\d")
+_QUESTION = re.compile(r"\?\W*$")
+_KIND_ORDER = {"quantified": 0, "guarantee": 1, "value": 2}
+_SLOT_OF = {
+    "duration": "duration",
+    "percent": "percent",
+    "money": "money",
+    "count": "count",
+    "window": "time",
+}
+_HEAD = 4
+
+
+class PhraseIndex:
+    """Find which phrases may match a text, by the one word that each of them cannot do without."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self.phrases = tuple(phrases)
+        exact: dict[str, set[int]] = defaultdict(set)
+        heads: dict[str, set[tuple[str, int]]] = defaultdict(set)
+        tails: dict[str, set[tuple[str, int]]] = defaultdict(set)
+        inner: set[tuple[str, int]] = set()
+        for n, phrase in enumerate(self.phrases):
+            for word in phrase.anchors:
+                _file(word, n, exact, heads, tails, inner)
+        self._exact = {word: tuple(found) for word, found in exact.items()}
+        self._heads = {head: tuple(found) for head, found in heads.items()}
+        self._tails = {tail: tuple(found) for tail, found in tails.items()}
+        self._inner = tuple(inner)
+        self._head_sizes = sorted({len(head) for head in heads})
+        self._tail_sizes = sorted({len(tail) for tail in tails})
+
+    def candidates(self, words: Sequence[str]) -> list[int]:
+        """Return the places of phrases whose anchor is among the lower-case words, in order."""
+        found: set[int] = set()
+        for word in words:
+            found.update(self._exact.get(word, ()))
+            for size in self._head_sizes:
+                found.update(n for text, n in self._heads.get(word[:size], ()) if word.startswith(text))
+            for size in self._tail_sizes:
+                found.update(n for text, n in self._tails.get(word[-size:], ()) if word.endswith(text))
+        found.update(n for text, n in self._inner if any(text in word for word in words))
+        return sorted(found)
+
+
+def _file(
+    word: Word,
+    n: int,
+    exact: dict[str, set[int]],
+    heads: dict[str, set[tuple[str, int]]],
+    tails: dict[str, set[tuple[str, int]]],
+    inner: set[tuple[str, int]],
+) -> None:
+    if word.open_start and word.open_end:
+        inner.add((word.text, n))
+    elif word.open_end:
+        heads[word.text[:_HEAD]].add((word.text, n))
+    elif word.open_start:
+        tails[word.text[-_HEAD:]].add((word.text, n))
+    else:
+        exact[word.text].add(n)
+
+
+@dataclass(slots=True)
+class _Sentence:
+    """Hold one text as the patterns read it; measures are looked up once, and only where a slot asks."""
+
+    low: str
+    read_grammar: Callable[[], Grammar]
+    original: str
+    _masked: str = ""
+    measures: dict[int, Quantity] = field(default_factory=dict)
+
+    def reading(self, phrase: Phrase) -> str:
+        return self.masked if phrase.slots else self.low
+
+    @property
+    def masked(self) -> str:
+        """Return the text with each measure replaced by marks of the same length."""
+        if not self._masked:
+            self._masked = self.low
+            for quantity in find_measures(self.original, self.read_grammar()):
+                start = quantity.start + _number_at(quantity.text)
+                mark = SLOTS[_SLOT_OF[quantity.measure.kind]] + FILL * (quantity.end - start - 1)
+                self._masked = self._masked[:start] + mark + self._masked[quantity.end :]
+                self.measures[start] = quantity
+        return self._masked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Pack:
+    """Hold the rules of one language with its grammar; `hash` changes whenever a file of it does."""
+
+    language: str
+    rules: tuple[Rule, ...]
+    read_grammar: Callable[[], Grammar] = field(repr=False)
+    unless: tuple[Phrase, ...] = ()
+    hedged: tuple[Phrase, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
+    hash: str = ""
+    _index: PhraseIndex = field(init=False, repr=False)
+    _owners: tuple[Rule, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        pairs = [(rule, phrase) for rule in self.rules for phrase in rule.promise]
+        object.__setattr__(self, "_index", PhraseIndex(phrase for _, phrase in pairs))
+        object.__setattr__(self, "_owners", tuple(rule for rule, _ in pairs))
+
+    @property
+    def grammar(self) -> Grammar:
+        """Return the grammar of quantities; it is costly to build, so the first use builds it."""
+        return self.read_grammar()
+
+    def find(self, text: str) -> list[Hit]:
+        """Return at most one hit a rule in one sentence, the most telling first; questions give none.
+
+        Reads the first 4,000 characters; offsets count code points of `text`.
+        """
+        low = _lower(text[:MAX_TEXT])
+        candidates = self._index.candidates(_WORD.findall(low))
+        if not candidates or _QUESTION.search(low):
+            return []
+        sentence = _Sentence(low, self.read_grammar, text[:MAX_TEXT])
+        hits = list(self._hits(candidates, sentence))
+        if not hits or _any_match(self.unless, sentence):
+            return []
+        return sorted(hits, key=_most_telling)
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """Return the rule of that id, with or without its language."""
+        return next((rule for rule in self.rules if rule_id in (rule.id, rule.full_id)), None)
+
+    def _hits(self, candidates: Sequence[int], sentence: _Sentence) -> Iterator[Hit]:
+        done: set[str] = set()
+        for n in candidates:
+            rule = self._owners[n]
+            if rule.id in done:
+                continue
+            phrase = self._index.phrases[n]
+            match = phrase.pattern.search(sentence.reading(phrase))
+            if match is None:
+                continue
+            done.add(rule.id)
+            if not _any_match(rule.unless, sentence):
+                yield self._hit(rule, match, sentence)
+
+    def _hit(self, rule: Rule, match: re.Match[str], sentence: _Sentence) -> Hit:
+        places = (match.start(n) for n in range(2, match.re.groups + 1))
+        measure = next((sentence.measures[at].measure for at in places if at in sentence.measures), None)
+        hedged = _any_match(rule.hedged, sentence) or _any_match(self.hedged, sentence)
+        return Hit(rule=rule, start=match.start(1), end=match.end(1), measure=measure, hedged=hedged)
+
+
+def _any_match(phrases: Iterable[Phrase], sentence: _Sentence) -> bool:
+    return any(phrase.pattern.search(sentence.reading(phrase)) for phrase in phrases)
+
+
+def _most_telling(hit: Hit) -> tuple[int, int, int]:
+    return _KIND_ORDER[hit.rule.kind], hit.start - hit.end, hit.start
+
+
+def _number_at(quantity: str) -> int:
+    # A quantity may begin with words that phrases want to read: "delivered within 2 days".
+    digit = _DIGIT.search(quantity)
+    return digit.start() if digit else 0
+
+
+def _lower(text: str) -> str:
+    """Return lower case of the same length, so that offsets hold (İ lowers to two code points)."""
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
