@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from promisecheck.errors import IncidentFileError, UsageError
+from promisecheck.incidents.eventlog import EndRules, EventLog
 from promisecheck.incidents.facts import WorkingDays
 from promisecheck.incidents.file import IncidentFile, Reading, count_problems
 from promisecheck.incidents.formats import open_table
 from promisecheck.incidents.redact import redact as redact_text
 from promisecheck.incidents.table import RowProblem, table_of_rows
+from promisecheck.incidents.xes import read_xes
 
 __all__ = [
+    "EventLog",
     "IncidentFile",
     "RowProblem",
     "WorkingDays",
     "count_problems",
     "incidents_from_rows",
+    "open_event_log",
     "open_incidents",
     "redact_text",
 ]
@@ -70,6 +74,34 @@ def incidents_from_rows(
     if not table.columns:
         raise IncidentFileError("holds no rows", where=source, do="name a table that holds incidents")
     return IncidentFile(table, _reading(company_id, source, redact, timezone, calendar), mapping)
+
+
+def open_event_log(
+    path: str | Path,
+    *,
+    company_id: str,
+    mapping: Mapping[str, str] | None = None,
+    end_activities: Collection[str] = (),
+    reply_activities: Collection[str] = (),
+    encoding: str | None = None,
+    redact: bool = True,
+    timezone: str | tzinfo = NORDIC_TIME,
+    source: str | None = None,
+) -> EventLog:
+    """Open an event log (CSV, XLSX, JSONL or XES, also gzipped) and fold it to one incident a case.
+
+    `mapping` is column → case, activity, timestamp, group, resource, start, end, deadline, channel or
+    party. A case ends as its end column says; without one, with the last of `end_activities`; without
+    those, with its last event. The first of `reply_activities` is the first reply. Each incident carries
+    the facts open, deadline, ended_at, resolution_hours, transfers and events, and an open one log_until,
+    the log's last event: it is overdue where its deadline lies before that. Raises IncidentFileError.
+    """
+    file = Path(path)
+    xes = file.name.lower().removesuffix(".gz").endswith(".xes")
+    table = read_xes(file) if xes else open_table(file, encoding)
+    rules = EndRules(end_activities=frozenset(end_activities), reply_activities=frozenset(reply_activities))
+    reading = _reading(company_id, source or file.name, redact, timezone, None)
+    return EventLog(table, reading, mapping, rules)
 
 
 def _reading(

@@ -6,32 +6,71 @@ import re
 
 TAG = "[name]"
 FIRST_NAMES_TEXT = """
-    Anders Andreas Anne Annette Annika Anna Arne Asger Astrid August Aksel Alexander Alma Amalie Agnes Aage Birgit
+    Anders Andreas Anne Annette Annika Anna Arne Asger Astrid Aksel Alexander Alma Amalie Agnes Aage Birgit
     Birgitte Birthe Bjarne Bjørn Björn Bodil Brian Britt Britta Camilla Carina Carl Carsten Casper Cecilie Charlotte
     Christian Christina Christoffer Claus Conny Dagny Daniel David Dennis Dorte Dorthe Ebba Edith Einar Eirik Ellen
-    Elin Elisabeth Elise Else Emil Emilie Emma Erik Erika Erling Ernst Esben Eskild Espen Eva Even Finn Flemming
+    Elin Elisabeth Elise Emil Emilie Emma Erik Erika Erling Ernst Esben Eskild Espen Eva Flemming
     Frank Fredrik Frederik Frederikke Freja Frida Geir Gerd Gitte Gorm Grethe Gro Gudrun Gunnar Gunilla Gustav Guro
-    Hanna Hanne Hannah Hans Harald Hedda Heidi Helena Helene Helge Helle Henning Henriette Henrik Hilde Håkan Håkon
-    Ida Inga Inge Inger Ingeborg Ingrid Ingvild Irene Isabella Ivar Jakob Jacob Jan Janne Jannie Jens Jeanette Jenny
+    Hanna Hanne Hannah Harald Hedda Heidi Helena Helene Helge Helle Henning Henriette Henrik Hilde Håkan Håkon
+    Ida Inge Inger Ingeborg Ingrid Ingvild Irene Isabella Ivar Jakob Jacob Janne Jannie Jens Jeanette Jenny
     Jeppe Jesper Jette Joakim Johan Johanne Johanna Johannes John Jonas Jonathan Josefine Jørgen Jörgen Jørn Julie
     Kaare Karen Kari Karin Karina Karl Karsten Kasper Katarina Kathrine Katrine Kenneth Kenth Kerstin Ketil Kirsten
     Kirsti Kjeld Kjell Kjersti Klaus Knud Knut Kristian Kristin Kristina Kristine Kristoffer Kurt Lars Lasse Laura
-    Leif Lena Lene Lennart Lillian Lina Linda Line Linn Linnea Lisbeth Lise Lone Lotte Louise Lucas Lukas Ludvig
+    Leif Lena Lene Lennart Lillian Lina Linda Linnea Lisbeth Lise Lone Lotte Louise Lucas Lukas Ludvig
     Mads Magne Magnus Malene Malin Maren Margit Margrethe Maria Marianne Marie Marit Markus Marte Martin Mathias
     Mathilde Matilda Mats Mattias Maja Merete Mette Michael Mikael Mikkel Mona Monica Morten Nanna Niels Nils Niklas
     Nina Nora Ola Olav Ole Oliver Olof Oscar Oskar Otto Palle Patrik Paul Peder Peer Pernilla Pernille Peter Petra
     Petter Pia Poul Preben Ragnar Ragnhild Randi Rasmus Rebecka Reidar Rikke Robert Roger Roland Rolf Ronny Rune
     Sara Sarah Sanne Sebastian Sigrid Sigurd Silje Simon Sindre Siri Sissel Sofia Sofie Solveig Sonja Stefan Steen
-    Stein Steinar Stig Stine Sturla Susanne Svein Sven Svend Sverre Søren Sören Terje Thea Therese Thomas Thor
-    Thorbjørn Tina Tobias Tomas Tommy Tone Torben Tord Tore Torill Torstein Torsten Trine Trond Trygve Tuva Tove
-    Ulla Ulf Ulrik Ulrika Unni Urban Ursula Vibeke Victoria Viggo Viktor Vilde Vilhelm Vivi Wenche William Yngve
-    Yvonne Åsa Åse Øivind Øyvind Örjan Ørjan Östen Aisha Ahmed Ali Amir Fatima Hassan Hussein Ibrahim Mohamed
+    Steinar Stine Sturla Susanne Svein Sven Svend Sverre Søren Sören Terje Thea Therese Thomas
+    Thorbjørn Tina Tobias Tomas Tommy Torben Tord Tore Torill Torstein Torsten Trine Trond Trygve Tuva Tove
+    Ulla Ulf Ulrik Ulrika Unni Ursula Vibeke Victoria Viggo Viktor Vilde Vilhelm Vivi Wenche William Yngve
+    Yvonne Åsa Åse Øivind Øyvind Örjan Ørjan Östen Aisha Ahmed Amir Fatima Hassan Hussein Ibrahim Mohamed
     Mohammed Muhammad Mustafa Omar Yusuf Zahra Piotr Agnieszka Katarzyna Tomasz
     James Mary Patricia Jennifer Elizabeth Susan Jessica Emily Matthew Andrew Joshua Kevin Edward Jason Ryan Gary
     Nicholas Eric Stephen Larry Scott Samuel Benjamin Gregory Nancy Betty Margaret Ashley Kimberly Donna Michelle
     Deborah Stephanie Rebecca Cynthia Kathleen Amy Angela Shirley Brenda Pamela Nicole Katherine Samantha Christine
     """
 FIRST_NAMES = frozenset(FIRST_NAMES_TEXT.split())
+# Names that are also everyday words: taken for names only where a name is greeted or signs.
+AMBIGUOUS = frozenset(
+    (
+        "Hans",
+        "Even",
+        "Line",
+        "Else",
+        "Tone",
+        "Stein",
+        "Finn",
+        "Jan",
+        "August",
+        "Inga",
+        "Stig",
+        "Thor",
+        "Urban",
+        "Linn",
+        "Ali",
+        "Bo",
+        "Per",
+        "Pär",
+        "Kim",
+        "Liv",
+        "Tor",
+        "Dag",
+        "Ann",
+        "Siv",
+        "My",
+        "Bjarke",
+        "Sol",
+        "Ulla",
+        "Mark",
+        "Grace",
+        "Will",
+        "Tom",
+        "Joan",
+        "Rose",
+    )
+)
 _UPPER = "A-ZÆØÅÄÖÉÜ"
 _WORD = rf"[{_UPPER}][a-zæøåäöéüð]+(?:-[{_UPPER}][a-zæøåäöéüð]+)?"
 _FULL = rf"{_WORD}(?:\s(?:(?:von|van|af|de|la|el|al)\s)?(?:{_WORD}|[{_UPPER}]\.)){{0,3}}"
@@ -75,7 +114,7 @@ def _greeted(found: re.Match[str]) -> str:
     """Take a greeted word for a name only if it is a listed one, or comes with a family name."""
     words = found["name"].split()
     title = found["lead"].strip().rstrip(".").casefold() in ("hr", "fru", "frk", "mr", "mrs", "ms")
-    if words[0] in _NOT_PEOPLE or not (title or words[0] in FIRST_NAMES):
+    if words[0] in _NOT_PEOPLE or not (title or words[0] in FIRST_NAMES | AMBIGUOUS):
         return found[0]
     return f"{found['lead']}{TAG}"
 

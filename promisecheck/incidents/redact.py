@@ -18,7 +18,7 @@ PHONE = re.compile(r"(?<![\w.,/-])(?:\+|00)?\(?\d[\d ()./\u00a0–-]{5,18}\d(?![
 MONEY_AFTER = re.compile(r"^\s*(?:kr\b|dkk\b|nok\b|sek\b|eur\b|:-|,-|€|£|\$|%)", re.IGNORECASE)
 MONEY_BEFORE = re.compile(r"(?:kr\.?|dkk|nok|sek|eur|€|£|\$)\s*$", re.IGNORECASE)
 CODE_BEFORE = re.compile(
-    r"(?:ordre|order|sag|sak|ärende|faktura|invoice|best[iä]ll|booking|kvitter|pakke|paket|spor|track|ref)"
+    r"(?:ordre|order|vare|artikel|serie|sag|sak|ärende|faktura|invoice|best[iä]ll|booking|kvitter|pakke|paket|spor|track|ref)"
     r"[\w.]*(?:\s+(?:id|no|number))?[\s:#.]*$",
     re.IGNORECASE,
 )
@@ -27,8 +27,9 @@ ADDRESS = re.compile(
     r"(?:vej|gade|allé|alle|vænget|stræde|boulevard|parken|torvet|plads|veien|vegen|gata|gaten|gate|gatan|"
     r"vägen|väg|gränd|backen|\s(?:Vej|Gade|Allé|Alle|Plads|Torv|vei|gate|gata|Street|St|Road|Rd|Avenue|Lane|Way))"
     r"\s\d{1,4}\s?[A-Za-z]?\b"
-    r"(?:,?\s?(?:st|kld|\d{1,2})\.?\s?(?:th|tv|mf|sal)?\.?)?(?:,?\s*(?:\d{4}|\d{3}\s?\d{2})\s+[A-ZÆØÅÄÖ][\wæøåäö]+)?"
+    r"(?:,?\s?(?:(?:st|kld|\d{1,2})\.?\s?(?:th|tv|mf|sal)\b\.?|(?:st|\d{1,2})\.))?(?:,?\s*(?:\d{4}|\d{3}\s?\d{2})\s+[A-ZÆØÅÄÖ][\wæøåäö]+)?"
 )
+DATE_LIKE = re.compile(r"^(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:\d{4}|\d{2}))(?!\d)")
 REGIONS = ("DK", "NO", "SE", "GB", "FI")
 
 
@@ -126,16 +127,8 @@ def _is_other_number(found: re.Match[str], digits: str) -> bool:
     before, after = found.string[max(0, found.start() - 24) : found.start()], found.string[found.end() :]
     if MONEY_AFTER.match(after) or MONEY_BEFORE.search(before) or CODE_BEFORE.search(before):
         return True
-    year_first = (
-        len(digits) == 8 and digits[:2] in ("19", "20") and _is_day(int(digits[6:]), int(digits[4:6]))
-    )
-    parts = re.split(r"[./–-]", found[0].strip())
-    return year_first or (len(parts) == 3 and len(digits) == 8 and _is_day(*_day_month(parts)))
-
-
-def _day_month(parts: list[str]) -> tuple[int, int]:
-    numbers = [int(part) if part.strip().isdigit() else 0 for part in parts]
-    return (numbers[0], numbers[1]) if len(parts[2].strip()) == 4 else (0, 0)
+    day_like = len(digits) == 8 and digits[:2] in ("19", "20") and _is_day(int(digits[6:]), int(digits[4:6]))
+    return day_like or DATE_LIKE.match(found[0]) is not None
 
 
 def _is_day(day: int, month: int) -> bool:
