@@ -42,6 +42,9 @@ class PhraseIndex:
         self._heads = {head: tuple(found) for head, found in heads.items()}
         self._tails = {tail: tuple(found) for tail, found in tails.items()}
         self._inner = tuple(inner)
+        self._companions = tuple(
+            tuple(_WordGroup(group) for group in phrase.companions) for phrase in self.phrases
+        )
         self._head_sizes = sorted({len(head) for head in heads})
         self._tail_sizes = sorted({len(tail) for tail in tails})
 
@@ -55,7 +58,26 @@ class PhraseIndex:
             for size in self._tail_sizes:
                 found.update(n for text, n in self._tails.get(word[-size:], ()) if word.endswith(text))
         found.update(n for text, n in self._inner if any(text in word for word in words))
-        return sorted(found)
+        present = frozenset(words)
+        return sorted(n for n in found if all(group.meets(present) for group in self._companions[n]))
+
+
+class _WordGroup:
+    """Tell whether any word of a group stands in a text."""
+
+    __slots__ = ("ends", "exact", "starts")
+
+    def __init__(self, group: Iterable[Word]) -> None:
+        self.exact = frozenset(word.text for word in group if not word.open_start and not word.open_end)
+        self.starts = tuple(word.text for word in group if word.open_end and not word.open_start)
+        self.ends = tuple(word.text for word in group if word.open_start)
+
+    def meets(self, present: frozenset[str]) -> bool:
+        if not self.exact.isdisjoint(present):
+            return True
+        if self.starts and any(word.startswith(self.starts) for word in present):
+            return True
+        return any(text in word for text in self.ends for word in present)
 
 
 def _file(

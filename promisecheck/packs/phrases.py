@@ -86,6 +86,12 @@ class Phrase:
         """Return words of which at least one stands in every text that the phrase matches."""
         return _anchors(self.items)
 
+    @property
+    def companions(self) -> tuple[tuple[Word, ...], ...]:
+        """Return further such groups of words, besides the anchors, one for each other item that must be there."""
+        groups = [_item_anchors(item) for item in self.items if _is_required(item)]
+        return tuple(group for group in groups if group and group != self.anchors)
+
 
 def parse_phrase(source: str, words: Mapping[str, str] | None = None) -> Phrase:
     """Parse one phrase; `words` maps names to the phrases that `@name` stands for.
