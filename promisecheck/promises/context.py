@@ -1,0 +1,94 @@
+"""What the neighbours of a sentence say of it: lead-ins, headings, customers' words, terms, questions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from promisecheck.model import Block, Page
+
+# A lead-in makes promises of the bullets under it.
+_LEAD_IN = re.compile(
+    r"\b(vi (?:lover|garanterer|forpligter|sikrer|tilbyder)|du kan (?:altid )?(?:regne|forvente|stole)|vores (?:løfter?|garanti)|"
+    r"vårt løfte|våre løfter|våra löften|vårt löfte|vi lovar|vi garanterar|vi åtar oss|vi erbjuder|du får altid|du får alltid|"
+    r"hos os får du|hos oss får du|we (?:promise|guarantee|commit|pledge|undertake)|our (?:promises?|pledge|commitments?|guarantees?)|"
+    r"you can (?:always )?(?:expect|count on)|commits? (?:itself )?to|det kan du forvente|dette kan du forvente|det här kan du förvänta)",
+    re.IGNORECASE,
+)
+_OTHERS_SAY = re.compile(
+    r"\b(kunderne siger|siger vores kunder|hvad (?:siger )?(?:vores )?kunder(?:ne)?(?: siger)?|kundeudtalelser|udtalelser|anmeldelser|"
+    r"kundene sier|sier kundene|hva kundene|kundeomtaler|omtaler|referanser|kunderna säger|vad våra kunder|omdömen|recensioner|"
+    r"testimonials?|what (?:our )?(?:customers|clients|guests) say|reviews?|trustpilot)\b",
+    re.IGNORECASE,
+)
+_JOBS = re.compile(
+    r"\b(stillingsopslag|ledige? stillinger?|job hos|karriere|ansøgning(?:sfrist)?|stilling(?:en|sannonse)?|jobb hos|lediga? tjänster?|"
+    r"karriär|vacanc(?:y|ies)|careers?|join our team|jobannonce|søg jobbet|søk jobben)\b",
+    re.IGNORECASE,
+)
+_TERMS = re.compile(
+    r"(handelsbetingelser|betingelser|vilk[aå]r|villkor|terms|conditions|privatliv|personvern|integritet|privacy|cookie|gdpr|persondata)",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"^\s*[\"“”„»«'‘].{15,}[\"“”»«'’]\s*[.!]?\s*(?:[-–—]\s*\S.*)?$", re.DOTALL)
+_SIGNED = re.compile(r"[\"”»«’]\s*[-–—]\s*[A-ZÆØÅÄÖ]\w+")
+_STARS = re.compile(r"[★⭐]{2,}|\b[1-5]\s*/\s*5\b|\b5 stjern")
+_SIGNATURE = re.compile(r"^[-–—]?\s*[A-ZÆØÅÄÖ][\w.'-]+(?: [A-ZÆØÅÄÖ][\w.'-]*){0,3}(?:,\s*[\w .'-]{2,40})?$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Say how a block's place moves the odds that its sentences are promises (in logits), and why."""
+
+    shift: float = 0.0
+    reasons: tuple[str, ...] = ()
+    barred: str = ""
+
+
+def standing_of(page: Page, index: int) -> Standing:
+    """Return how the place of `page.blocks[index]` bears on its sentences."""
+    block = page.blocks[index]
+    if block.role == "consent":
+        return Standing(barred="consent banner")
+    if _others_words(page, index):
+        return Standing(barred="customer's words")
+    if _in_job_ad(page, block):
+        return Standing(barred="job advertisement")
+    shift, reasons = 0.0, []
+    if block.role in ("nav", "button"):
+        shift -= 1.0
+        reasons.append(f"stands in a {block.role}")
+    if _TERMS.search(page.url.rsplit("/", 1)[-1]) or any(_TERMS.search(h) for h in block.headings[:1]):
+        shift -= 0.5
+        reasons.append("stands in terms")
+    if _under_lead_in(page, index):
+        shift += 1.2
+        reasons.append("listed under a lead-in that promises")
+    return Standing(shift=shift, reasons=tuple(reasons))
+
+
+def _others_words(page: Page, index: int) -> bool:
+    block = page.blocks[index]
+    if block.tag == "blockquote" or _QUOTED.match(block.text) or _SIGNED.search(block.text):
+        return True
+    if any(_OTHERS_SAY.search(heading) for heading in block.headings[-1:]):
+        return True
+    near = page.blocks[max(0, index - 1) : index] + page.blocks[index + 1 : index + 2]
+    starred = any(_STARS.search(other.text) and len(other.text) < 40 for other in near)
+    signed = index + 1 < len(page.blocks) and bool(_SIGNATURE.match(page.blocks[index + 1].text))
+    return starred and signed
+
+
+def _in_job_ad(page: Page, block: Block) -> bool:
+    heads = " ".join((page.url.rsplit("/", 1)[-1], page.title))
+    return bool(_JOBS.search(heads)) or any(_JOBS.search(heading) for heading in block.headings)
+
+
+def _under_lead_in(page: Page, index: int) -> bool:
+    block = page.blocks[index]
+    if block.role not in ("list", "cell"):
+        return False
+    for other in reversed(page.blocks[max(0, index - 12) : index]):
+        if other.role not in ("list", "cell"):
+            return other.text.rstrip().endswith(":") and bool(_LEAD_IN.search(other.text))
+    return bool(block.headings) and bool(_LEAD_IN.search(block.headings[-1]))

@@ -1,0 +1,64 @@
+"""What reading promises needs: rule packs, trained readings and the thresholds that decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from promisecheck.model import LANGUAGES
+from promisecheck.packs import Pack, load_packs
+from promisecheck.text import Readings, SentenceContext, SentenceReading, load_readings
+
+# Danish and Norwegian are close enough that a confused language must not cost a hit.
+_ALSO = {"da": ("da", "nb"), "nb": ("nb", "da"), "nn": ("nn",), "sv": ("sv",), "en": ("en",)}
+_CACHE_LIMIT = 50_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """Hold the scores that decide; fitted on companies held back from training (docs/quality.md)."""
+
+    promise: float = 0.5
+    with_rule: float = 0.22
+    rule_theme: float = 0.35
+    rule_kind: float = 0.35
+
+
+@dataclass(slots=True, kw_only=True)
+class Reader:
+    """Hold packs and readings; sentences seen before on the same site are not read again."""
+
+    packs: Mapping[str, Pack]
+    readings: Readings
+    thresholds: Thresholds = Thresholds()
+    _seen: dict[SentenceContext, SentenceReading] = field(default_factory=dict)
+
+    def packs_for(self, language: str) -> list[Pack]:
+        """Return the packs to try on a sentence, the likeliest first."""
+        return [self.packs[code] for code in _ALSO.get(language, tuple(self.packs)) if code in self.packs]
+
+    def read(self, sentences: Sequence[SentenceContext]) -> list[SentenceReading]:
+        """Return a reading for each sentence, asking the heads only for new ones."""
+        new = [s for s in dict.fromkeys(sentences) if s not in self._seen]
+        if new:
+            if len(self._seen) > _CACHE_LIMIT:
+                self._seen.clear()
+            self._seen.update(zip(new, self.readings.read_sentences(new), strict=True))
+        fresh = dict(zip(new, map(self._seen.__getitem__, new), strict=True))
+        return [fresh.get(s) or self._seen[s] for s in sentences]
+
+
+def open_reader(
+    languages: Sequence[str] = LANGUAGES,
+    *,
+    rules: Sequence[Path] = (),
+    semantic: bool | None = None,
+    thresholds: Thresholds | None = None,
+) -> Reader:
+    """Load packs and readings once for many pages; `rules` are folders of further rule files."""
+    return Reader(
+        packs=load_packs(languages, extra=rules),
+        readings=load_readings(semantic=semantic),
+        thresholds=thresholds or Thresholds(),
+    )
