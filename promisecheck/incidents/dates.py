@@ -101,8 +101,9 @@ def _from_text(text: str, order: Order) -> datetime | None:
         pass
     for pattern in (_YEAR_FIRST, _NUMERIC, _NAMED, _NAMED_FIRST):
         found = pattern.match(text)
-        if found:
-            return _from_match(found, order)
+        moment = _from_match(found, order) if found else None
+        if moment is not None:
+            return moment
     return None
 
 

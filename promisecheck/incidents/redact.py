@@ -30,6 +30,7 @@ ADDRESS = re.compile(
     r"(?:,?\s?(?:(?:st|kld|\d{1,2})\.?\s?(?:th|tv|mf|sal)\b\.?|(?:st|\d{1,2})\.))?(?:,?\s*(?:\d{4}|\d{3}\s?\d{2})\s+[A-ZÆØÅÄÖ][\wæøåäö]+)?"
 )
 DATE_LIKE = re.compile(r"^(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:\d{4}|\d{2}))(?!\d)")
+THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 REGIONS = ("DK", "NO", "SE", "GB", "FI")
 
 
@@ -128,7 +129,7 @@ def _is_other_number(found: re.Match[str], digits: str) -> bool:
     if MONEY_AFTER.match(after) or MONEY_BEFORE.search(before) or CODE_BEFORE.search(before):
         return True
     day_like = len(digits) == 8 and digits[:2] in ("19", "20") and _is_day(int(digits[6:]), int(digits[4:6]))
-    return day_like or DATE_LIKE.match(found[0]) is not None
+    return day_like or DATE_LIKE.match(found[0]) is not None or THOUSANDS.fullmatch(found[0]) is not None
 
 
 def _is_day(day: int, month: int) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from promisecheck.store.changes import Changes, PromiseEvent, Standing, compare_promises
 from promisecheck.store.findings import FindingSeen, FindingStep, ReviewRows
+from promisecheck.store.frontier import FrontierRows, StoredFrontier
 from promisecheck.store.promises import Place, PromiseRows, Saved
 from promisecheck.store.readings import ReadingRows
 from promisecheck.store.search import SearchResult, SearchRows
-from promisecheck.store.sites import PageRecord, SiteRows
+from promisecheck.store.sites import PageRecord
 from promisecheck.store.tables import list_tables, read_table_rows
 from promisecheck.store.upkeep import ErasureReceipt, Fault, Upkeep
 
@@ -24,11 +25,12 @@ __all__ = [
     "SearchResult",
     "Standing",
     "Store",
+    "StoredFrontier",
     "compare_promises",
     "list_tables",
     "read_table_rows",
 ]
 
 
-class Store(SiteRows, PromiseRows, ReviewRows, ReadingRows, SearchRows, Upkeep):
+class Store(FrontierRows, PromiseRows, ReviewRows, ReadingRows, SearchRows, Upkeep):
     """Save, load and search everything in one SQLite file: `with Store.open(path) as store: …`."""

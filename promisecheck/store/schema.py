@@ -75,6 +75,13 @@ EVIDENCE_TABLES: dict[str, dict[str, Any]] = {
     "mappings": {"company_id": str, "source": str, "mapping": str, "saved_at": str},
 }  # fmt: skip
 
+CRAWL_TABLES: dict[str, dict[str, Any]] = {
+    "frontier": {
+        "company_id": str, "key": str, "url": str, "worth": float, "depth": int, "due": float,
+        "attempts": int, "state": str, "reason": str,
+    },
+}  # fmt: skip
+
 KEYS: dict[str, str | tuple[str, ...]] = {
     "bodies": "sha256",
     "snapshots": ("company_id", "url", "sha256"),
@@ -85,6 +92,7 @@ KEYS: dict[str, str | tuple[str, ...]] = {
     "matches": ("promise_id", "evidence_kind", "evidence_id"),
     "finding_history": ("finding_id", "at"),
     "readings": ("version", "kind", "key"),
+    "frontier": ("company_id", "key"),
     "mappings": ("company_id", "source"),
 }
 
@@ -111,6 +119,7 @@ INDEXES: dict[str, list[tuple[str, ...]]] = {
     "matches": [("evidence_id",), ("company_id",)],
     "findings": [("company_id", "severity"), ("promise_id",)],
     "reviews": [("finding_id", "decided_at")],
+    "frontier": [("company_id", "state", "worth")],
 }
 
 
@@ -123,6 +132,13 @@ def first_tables(db: Database) -> None:
         db.table(table).enable_fts(
             column.split(), fts_version="FTS5", tokenize=TOKENIZE, create_triggers=True
         )
+
+
+@MIGRATIONS(name="0002_frontier")
+def frontier(db: Database) -> None:
+    """Create the table of a crawl's addresses."""
+    for name, columns in CRAWL_TABLES.items():
+        create_table(db, name, columns, KEYS[name])
 
 
 def create_table(db: Database, name: str, columns: dict[str, Any], pk: str | tuple[str, ...]) -> None:

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from promisecheck.errors import StoreError
 from promisecheck.store.codec import Row
-from promisecheck.store.schema import EVIDENCE_TABLES, MIGRATIONS, SITE_TABLES
+from promisecheck.store.schema import CRAWL_TABLES, EVIDENCE_TABLES, MIGRATIONS, SITE_TABLES
 
 BUSY_SECONDS = 60.0
 CHUNK = 500
@@ -146,7 +146,7 @@ class Session:
     def _tables_of_others(self) -> bool:
         names = set(self.db.table_names())
         ours = bool(MIGRATIONS.applied(self.db))
-        return not ours and bool(names & (SITE_TABLES.keys() | EVIDENCE_TABLES.keys()))
+        return not ours and bool(names & (SITE_TABLES.keys() | EVIDENCE_TABLES.keys() | CRAWL_TABLES.keys()))
 
 
 def _known_migrations() -> set[str]:

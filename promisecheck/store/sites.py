@@ -72,6 +72,23 @@ class SiteRows(Session):
         sql = f"SELECT * FROM snapshots WHERE sha256 = ?{where} ORDER BY fetched_at LIMIT 1"
         return next((self._fetched(row) for row in self.select(sql, given)), None)
 
+    def newest_fetched(self, company_id: str, url: str) -> Fetched | None:
+        """Return what a URL last brought, for its validators and to compare with; None where nothing did."""
+        sql = (
+            "SELECT * FROM snapshots WHERE company_id = ? AND url = ? AND error = '' "
+            "ORDER BY last_fetched_at DESC LIMIT 1"
+        )
+        return next((self._fetched(row) for row in self.select(sql, (company_id, url))), None)
+
+    def touch_fetched(self, company_id: str, url: str, *, at: datetime) -> bool:
+        """Note that the newest snapshot of a URL still stood at `at`; return whether there is one."""
+        sql = (
+            "UPDATE snapshots SET last_fetched_at = max(last_fetched_at, ?) WHERE rowid = (SELECT rowid FROM "
+            "snapshots WHERE company_id = ? AND url = ? AND error = '' ORDER BY last_fetched_at DESC LIMIT 1)"
+        )
+        with self.writing():
+            return self.run(sql, (time_text(at), company_id, url)) > 0
+
     def iter_fetched(self, company_id: str) -> Iterator[Fetched]:
         """Yield the newest snapshot of each URL of a company, by URL."""
         sql = (

@@ -204,7 +204,7 @@ class Upkeep(Session):
                     self.run(check)
             except StoreError:
                 what = "the full-text index differs from the table"
-                yield Fault(what=what, where=f"{table}_fts", do="run `promisecheck db migrate --reindex`")
+                yield Fault(what=what, where=f"{table}_fts", do="run `promisecheck db reindex`")
 
     def _lost_runs(self, now: datetime) -> Iterator[Fault]:
         sql = "SELECT id, started_at FROM runs WHERE status = 'running'"
