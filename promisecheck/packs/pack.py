@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from promisecheck.packs.phrases import FILL, SLOTS, Phrase, Word
+from promisecheck.packs.phrases import FILL, PLAIN, SLOTS, Phrase, Word
 from promisecheck.packs.rule import Hit, Rule
 from promisecheck.quantities import Grammar, Quantity, find_measures
 
@@ -205,6 +205,6 @@ def _number_at(quantity: str) -> int:
 def _lower(text: str) -> str:
     """Return lower case of the same length, so that offsets hold (İ lowers to two code points)."""
     low = text.lower()
-    if len(low) == len(text):
-        return low
-    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    if len(low) != len(text):
+        low = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    return low.translate(PLAIN)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 SLOTS = {"duration": "\ue000", "percent": "\ue001", "money": "\ue002", "count": "\ue003", "time": "\ue004"}
 FILL = "\ue00f"
+# Typographic marks are read as the plain ones that people type into rule files.
+PLAIN = str.maketrans("’‘ʼ‐‑\u00a0\u202f", "'''--  ")
 MAX_LENGTH = 600
 MAX_DEPTH = 3
 MAX_GAPS = 3
@@ -16,7 +18,7 @@ DEFAULT_GAP = 4
 
 _STARTS = "".join(SLOTS.values())
 _SEPARATOR = rf"\.?[^\w.!?{_STARTS}{FILL}]{{1,4}}"
-_ANY_WORD = rf"(?:\w+(?:[.,'’/&-]\w+)*%?|[{_STARTS}]{FILL}*)"
+_ANY_WORD = rf"(?:\w+(?:[.,'/&-]\w+)*%?|[{_STARTS}]{FILL}*)"
 _TOKEN = re.compile(r"\s+|\.\.\.|[()\[\]|^$]|\{[^{}]*\}|<[^<>]*>|@[\w-]+|[^\s()\[\]|^$<>{}@]+")
 _GAP = re.compile(r"\{(\d)(?:,(\d))?\}")
 _RUN = re.compile(r"\w+")
@@ -202,7 +204,7 @@ def _slot(token: str) -> Slot:
 
 
 def _word(token: str) -> Word:
-    text = token.strip("*").lower()
+    text = token.strip("*").lower().translate(PLAIN)
     if not text or "*" in text:
         raise PhraseError(f"{token!r}: a star stands before or after a word")
     return Word(text, token.startswith("*"), token.endswith("*"))
@@ -215,7 +217,7 @@ def _check(items: tuple[Item, ...], parser: _Parser, at_end: bool) -> None:
     if isinstance(items[-1], Gap) and not at_end:
         raise PhraseError("a gap needs a word on both sides")
     if not _anchors(items):
-        raise PhraseError("no word of two letters or more that must be there")
+        raise PhraseError("no word that must be there")
 
 
 def _check_start(items: tuple[Item, ...]) -> None:
@@ -250,7 +252,7 @@ def _item_anchors(item: Item) -> tuple[Word, ...]:
 
 def _word_anchor(word: Word) -> tuple[Word, ...]:
     runs = [(len(m.group()), m) for m in _RUN.finditer(word.text)]
-    if not runs or max(runs, key=lambda run: run[0])[0] < 2:
+    if not runs:
         return ()
     run = max(runs, key=lambda run: run[0])[1]
     return (
