@@ -1,0 +1,12 @@
+"""The door of the room: a company → what its site answered, politely and safely."""
+
+from promisecheck.crawl.client import Client
+from promisecheck.crawl.coverage import Coverage, Failure
+from promisecheck.crawl.crawl import Crawl, Step
+from promisecheck.crawl.frontier import Entry, Frontier, MemoryFrontier
+from promisecheck.crawl.settings import CrawlSettings, Validators
+
+__all__ = [
+    "Client", "Coverage", "Crawl", "CrawlSettings", "Entry", "Failure", "Frontier", "MemoryFrontier", "Step",
+    "Validators",
+]  # fmt: skip
