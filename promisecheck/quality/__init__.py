@@ -1,0 +1,1 @@
+"""Train the heads, score them, pin floors."""
