@@ -1,0 +1,133 @@
+"""What a promise claims: the touchpoints it is about, its limit, and how much room it leaves itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from promisecheck.match.codes import THEME_ASPECTS, VALUE_INDICATORS
+from promisecheck.match.lexicon import pick_lexicon
+from promisecheck.match.phrasebook import tokenize
+from promisecheck.match.stated import measures_in, open_grammar
+from promisecheck.model import LANGUAGES, Measure, Promise, Strength
+from promisecheck.packs import load_packs
+from promisecheck.quantities import metric_of, strength_of
+from promisecheck.text import identify_language
+from promisecheck.text.readings import Readings, SentenceContext
+
+METRIC_ASPECTS: dict[str, str] = {
+    "first-reply": "reply", "queue": "phone", "delivery": "delivery", "dispatch": "delivery",
+    "resolution": "handling", "repair": "handling", "installation": "handling", "response-on-site": "appointment",
+    "refund": "refund", "return-window": "refund", "warranty": "refund", "cancellation": "cancel",
+    "opening-hours": "opening", "contacts": "effort", "transfers": "effort", "fee": "fees", "price": "price",
+    "uptime": "network", "deadline": "handling",
+}  # fmt: skip
+METRIC_ELAPSED: dict[str, tuple[str, ...]] = {
+    "first-reply": ("first-reply",), "queue": ("queue",), "delivery": ("delivery",), "dispatch": ("delivery",),
+    "resolution": ("resolution", "activation"), "repair": ("resolution",), "installation": ("resolution", "activation"),
+    "response-on-site": ("resolution",), "refund": ("refund",), "deadline": ("resolution",),
+}  # fmt: skip
+_KEEP_SHARE = 0.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Hold what one promise claims; promises with equal claims are judged alike."""
+
+    theme: str
+    aspects: frozenset[str]
+    measure: Measure | None = None
+    metric: str = ""
+    strength: Strength = "firm"
+    value: bool = False
+
+    @property
+    def limit(self) -> Measure | None:
+        """Return the longest time the promise allows, where it allows one."""
+        measure = self.measure
+        if measure is None or measure.kind != "duration" or measure.compare == "at-least":
+            return None
+        return measure if self.metric in METRIC_ELAPSED else None
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Return the signal codes that speak against the promise where it is a value."""
+        return VALUE_INDICATORS.get(self.theme, ()) if self.value else ()
+
+
+def claim_of(promise: Promise) -> Claim:
+    """Return what a promise claims, from what the promises room found and from its own words."""
+    weights = _aspect_weights(promise.quote, promise.language)
+    metric = promise.metric
+    return Claim(
+        theme=promise.theme,
+        aspects=_aspects(weights, metric, {promise.theme: 1.0}),
+        measure=promise.measure,
+        metric=metric,
+        strength=promise.strength,
+        value=promise.kind == "value",
+    )
+
+
+def claim_of_text(text: str, language: str, readings: Readings | None) -> Claim:
+    """Return what a bare promise text claims; the trained sentence head names its theme where it is there."""
+    language = language if language in LANGUAGES else guess_language(text)
+    grammar = open_grammar(language)
+    quantities = [quantity for quantity in measures_in(text, language) if not quantity.vague]
+    hits = load_packs([language])[language].find(text)
+    metric = next((hit.rule.metric for hit in hits if hit.rule.metric), "")
+    metric = metric or (metric_of(text, grammar) if grammar else "")
+    measure = next((hit.measure for hit in hits if hit.measure), None)
+    measure = measure or next((one.measure for one in quantities if one.measure.kind == "duration"), None)
+    themes: dict[str, float] = {hits[0].rule.theme: 1.0} if hits else {}
+    if readings is not None:
+        reading = readings.read_sentences([SentenceContext(text=text, language=language)])[0]
+        themes = {**reading.themes, **({hits[0].rule.theme: 1.0} if hits else {})}
+    weights = _aspect_weights(text, language)
+    aspects = _aspects(weights, metric if measure else "", themes)
+    theme = max(themes, key=lambda name: themes[name], default="") or _theme_of(aspects)
+    return Claim(
+        theme=theme,
+        aspects=aspects,
+        measure=measure,
+        metric=metric,
+        strength=strength_of(text, grammar) if grammar else "firm",
+        value=bool(hits) and hits[0].rule.kind == "value",
+    )
+
+
+def guess_language(text: str) -> str:
+    """Return the language that the text seems to be in; English where nothing tells."""
+    return identify_language(text) or "en"
+
+
+def _aspect_weights(text: str, language: str) -> dict[str, float]:
+    tokens = tokenize(text)
+    lexicon = pick_lexicon(tokens, language)
+    weights: dict[str, float] = {}
+    for item in lexicon.find(tokens) if lexicon else ():
+        kind, _, aspect = item.label.partition(":")
+        if kind in ("promise", "aspect"):
+            weights[aspect] = weights.get(aspect, 0.0) + (2.0 if kind == "promise" else 1.0)
+    return weights
+
+
+def _aspects(weights: Mapping[str, float], metric: str, themes: Mapping[str, float]) -> frozenset[str]:
+    """Return the touchpoints that carry the promise; the theme decides between words that point apart."""
+    total = {aspect: min(weight, 3.0) for aspect, weight in weights.items()}
+    for theme, probability in themes.items():
+        for aspect in THEME_ASPECTS.get(theme, ()):
+            if aspect in total:
+                total[aspect] += 2.0 * probability
+    if metric in METRIC_ASPECTS:
+        total[METRIC_ASPECTS[metric]] = total.get(METRIC_ASPECTS[metric], 0.0) + 4.0
+    if not total:
+        likely = max(themes, key=lambda name: themes[name], default="")
+        return frozenset(THEME_ASPECTS.get(likely, ("overall",)))
+    least = _KEEP_SHARE * max(total.values())
+    return frozenset(aspect for aspect, weight in total.items() if weight >= least)
+
+
+def _theme_of(aspects: frozenset[str]) -> str:
+    counts = {theme: len(aspects & set(own)) / len(own) for theme, own in THEME_ASPECTS.items()}
+    return max(counts, key=lambda theme: counts[theme])

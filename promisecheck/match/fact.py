@@ -1,0 +1,230 @@
+"""Numbers decide: what an incident's facts, and the clock, say of a promise with a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from promisecheck.clock import WorkCalendar
+from promisecheck.match.claim import Claim
+from promisecheck.match.signal import spoken
+from promisecheck.match.stated import least_hours, most_hours
+from promisecheck.model import Fact, Incident, Measure, Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactJudgement:
+    """Hold what the numbers say; silent means that the case is still open and in time, so it is left out."""
+
+    outcome: Outcome
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Say which facts measure a metric: the hours or days it took, or the moments it ran between."""
+
+    hours: str = ""
+    working_days: str = ""
+    start: str = "occurred_at"
+    end: str = ""
+
+
+_SOURCES: dict[str, _Source] = {
+    "first-reply": _Source(hours="first_reply_hours", end="first_reply_at"),
+    "queue": _Source(hours="queue_minutes"),
+    "delivery": _Source(working_days="delivery_working_days", start="ordered_at", end="delivered_at"),
+    "dispatch": _Source(hours="dispatch_hours", start="ordered_at", end="dispatched_at"),
+    "resolution": _Source(hours="resolution_hours", end="ended_at"),
+    "repair": _Source(hours="resolution_hours", end="ended_at"),
+    "refund": _Source(hours="refund_hours", end="refunded_at"),
+    "installation": _Source(hours="installation_hours", start="ordered_at", end="installed_at"),
+}
+_COUNTS = {"contacts": "contacts", "transfers": "transfers"}
+_SCALE = {"queue_minutes": 1 / 60}
+_TOLERANCE = 1e-9
+_PRICED = frozenset({"price", "fees", "bill", "terms"})
+# A speed test has its own overhead: five per cent below what was agreed is no lapse.
+_MEASURED_SHARE = 0.95
+
+
+def tracked_facts(incidents: Iterable[Incident]) -> frozenset[tuple[str, str]]:
+    """Return (source, fact) for every fact that a log records at all: only there an absent one means open."""
+    return frozenset((incident.source, name) for incident in incidents for name in incident.facts)
+
+
+def judge_facts(
+    claim: Claim,
+    incident: Incident,
+    *,
+    now: datetime,
+    calendar: WorkCalendar | None = None,
+    tracked: frozenset[tuple[str, str]] = frozenset(),
+) -> FactJudgement | None:
+    """Compare an incident's facts with a claim; None where the incident records nothing of that kind."""
+    if claim.metric == "deadline":
+        return _deadline(incident, now)
+    if not claim.aspects.isdisjoint(_PRICED):
+        return _price(claim, incident.facts)
+    if claim.metric == "uptime" or "network" in claim.aspects:
+        return _service(claim, incident.facts)
+    if claim.metric in _COUNTS and claim.measure is not None:
+        return _count(claim.measure, incident.facts.get(_COUNTS[claim.metric]), _COUNTS[claim.metric])
+    source = _SOURCES.get(claim.metric)
+    if source is None or claim.measure is None or claim.measure.kind != "duration":
+        return None
+    return _duration(claim.measure, source, incident, now, calendar, tracked)
+
+
+def moment(value: Fact | datetime | None) -> datetime | None:
+    """Return an aware moment from a fact (ISO 8601; UTC where no zone is given), or None."""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+    if not isinstance(value, datetime):
+        return None
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def number(value: Fact | None) -> float | None:
+    """Return a fact as a number, or None where it is none."""
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _deadline(incident: Incident, now: datetime) -> FactJudgement | None:
+    deadline = moment(incident.facts.get("deadline"))
+    if deadline is None:
+        return None
+    ended = moment(incident.facts.get("ended_at")) or moment(incident.closed_at)
+    if ended is not None:
+        if ended > deadline:
+            return FactJudgement(
+                outcome="breaks", reason=f"Ended {_late(ended - deadline)} after its deadline."
+            )
+        return FactJudgement(outcome="keeps", reason="Ended by its deadline.")
+    return _open(deadline, now)
+
+
+def _open(deadline: datetime, now: datetime) -> FactJudgement:
+    if now > deadline:
+        return FactJudgement(
+            outcome="breaks", reason=f"Still open {_late(now - deadline)} after its deadline."
+        )
+    return FactJudgement(outcome="silent", reason="Still open, and its deadline has not passed.")
+
+
+def _late(gap: timedelta) -> str:
+    hours = gap.total_seconds() / 3600
+    return f"{hours / 24:.1f} days" if hours >= 48 else f"{hours:.1f} hours"
+
+
+def _duration(
+    limit: Measure,
+    source: _Source,
+    incident: Incident,
+    now: datetime,
+    calendar: WorkCalendar | None,
+    tracked: frozenset[tuple[str, str]],
+) -> FactJudgement | None:
+    facts = incident.facts
+    start = moment(incident.occurred_at if source.start == "occurred_at" else facts.get(source.start))
+    end = moment(facts.get(source.end)) if source.end else None
+    hours = number(facts.get(source.hours))
+    if hours is not None:
+        hours *= _SCALE.get(source.hours, 1.0)
+    if end is None and hours is not None and start is not None:
+        end = start + timedelta(hours=hours)
+    paused = timedelta(hours=number(facts.get("paused_hours")) or 0.0)
+    if start is not None and end is not None and end >= start:
+        shortened = (
+            max(start, end - paused) if source.hours != "resolution_hours" or facts.get(source.end) else end
+        )
+        return _between(limit, start, shortened, calendar)
+    if hours is not None:
+        return _by_hours(limit, hours)
+    days = number(facts.get(source.working_days)) if source.working_days else None
+    if days is not None:
+        return _by_working_days(limit, days)
+    if start is None or incident.closed_at is not None or not _is_tracked(source, incident, tracked):
+        return None
+    return _open(_due(limit, start + paused, calendar), now)
+
+
+def _is_tracked(source: _Source, incident: Incident, tracked: frozenset[tuple[str, str]]) -> bool:
+    return any(name and (incident.source, name) in tracked for name in (source.hours, source.end))
+
+
+def _due(limit: Measure, start: datetime, calendar: WorkCalendar | None) -> datetime:
+    if calendar is not None:
+        return calendar.deadline(start, limit)
+    return start + timedelta(hours=most_hours(limit) or 0.0)
+
+
+def _between(limit: Measure, start: datetime, end: datetime, calendar: WorkCalendar | None) -> FactJudgement:
+    due = _due(limit, start, calendar)
+    took = f"It took {_late(end - start)}; {spoken(limit)} was promised."
+    return FactJudgement(outcome="keeps" if end <= due + timedelta(seconds=1) else "breaks", reason=took)
+
+
+def _by_hours(limit: Measure, hours: float) -> FactJudgement | None:
+    """Compare hours with no start: between the shortest and the longest reading of a limit in days, nothing is said."""
+    short, long = least_hours(_upper(limit)), most_hours(limit)
+    if short is None or long is None:
+        return None
+    reason = f"It took {_late(timedelta(hours=hours))}; {spoken(limit)} was promised."
+    exact = limit.unit in ("second", "minute", "hour")
+    if hours <= short + _TOLERANCE:
+        return FactJudgement(outcome="keeps", reason=reason)
+    return FactJudgement(outcome="breaks", reason=reason) if exact or hours > long else None
+
+
+def _upper(limit: Measure) -> Measure:
+    value = limit.value if limit.high is None else limit.high
+    return Measure(kind=limit.kind, compare=limit.compare, value=value, unit=limit.unit)
+
+
+def _by_working_days(limit: Measure, days: float) -> FactJudgement | None:
+    most = limit.value if limit.high is None else limit.high
+    most = most / 24 if limit.unit == "hour" else most * {"week": 5, "month": 21}.get(limit.unit, 1)
+    reason = f"It took {days:g} working days; {spoken(limit)} was promised."
+    if limit.unit in ("working-day", "week", "month", "day", "hour"):
+        # Calendar days hold fewer working days, so more working days than the limit break it in either unit.
+        return FactJudgement(outcome="breaks" if days > most + _TOLERANCE else "keeps", reason=reason)
+    return None
+
+
+def _count(limit: Measure, value: Fact | None, name: str) -> FactJudgement | None:
+    counted = number(value)
+    if counted is None or limit.kind != "count":
+        return None
+    most = limit.value if limit.high is None else limit.high
+    reason = f"{counted:g} {name} were recorded; at most {most:g} was promised."
+    return FactJudgement(outcome="breaks" if counted > most else "keeps", reason=reason)
+
+
+def _price(claim: Claim, facts: Mapping[str, Fact]) -> FactJudgement | None:
+    promised, charged = number(facts.get("price_promised")), number(facts.get("price_charged"))
+    if promised is None or charged is None:
+        return None
+    reason = f"{charged:g} was charged; {promised:g} was agreed."
+    if charged > promised + 0.005:
+        return FactJudgement(outcome="breaks", reason=reason)
+    # That the agreed price was charged keeps a promise about the bill, not one about low prices.
+    return FactJudgement(outcome="keeps", reason=reason) if claim.aspects & {"bill", "terms"} else None
+
+
+def _service(claim: Claim, facts: Mapping[str, Fact]) -> FactJudgement | None:
+    uptime, measure = number(facts.get("uptime")), claim.measure
+    if uptime is not None and measure is not None and measure.kind == "percent":
+        reason = f"Uptime was {uptime:g} %; {measure.value:g} % was promised."
+        return FactJudgement(outcome="breaks" if uptime < measure.value else "keeps", reason=reason)
+    promised, delivered = number(facts.get("speed_promised")), number(facts.get("speed_delivered"))
+    if promised and delivered is not None:
+        reason = f"{delivered:g} was delivered; {promised:g} was agreed."
+        return FactJudgement(
+            outcome="breaks" if delivered < promised * _MEASURED_SHARE else "keeps", reason=reason
+        )
+    return None

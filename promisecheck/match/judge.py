@@ -1,0 +1,81 @@
+"""Judge one promise against one incident: evidence of words and numbers, and of the trained pair head, to one outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from promisecheck.match.claim import Claim, claim_of_text
+from promisecheck.match.policy import DEFAULT, MatchPolicy
+from promisecheck.match.reading import IncidentReading
+from promisecheck.match.signal import Evidence, weigh
+from promisecheck.match.signals import read_incident
+from promisecheck.model import Outcome, Signal
+from promisecheck.text.readings import PairReading, Readings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """Hold what one incident says of one promise; `reasons` are plain sentences, shown as they are."""
+
+    outcome: Outcome
+    score: float
+    reasons: tuple[str, ...] = ()
+    signals: tuple[Signal, ...] = ()
+
+
+class Judge(Protocol):
+    """Give a second opinion on a pair that words and numbers leave uncertain; None where it has none."""
+
+    def judge(self, promise: str, incident: str) -> Judgement | None:
+        """Return a judgement whose signals quote the incident verbatim."""
+        ...
+
+
+def judge_pair(
+    promise_text: str,
+    incident_text: str,
+    *,
+    promise_language: str = "",
+    incident_language: str = "",
+    readings: Readings | None = None,
+    policy: MatchPolicy = DEFAULT,
+) -> Judgement:
+    """Say whether an incident breaks or keeps a promise, or is silent on it, with score, reasons and signals."""
+    claim = claim_of_text(promise_text, promise_language, readings)
+    reading = read_incident(incident_text, incident_language, readings, policy)
+    pair = readings.read_pairs([(promise_text, incident_text)])[0] if readings is not None else None
+    return decide(claim, reading, pair, policy)
+
+
+def decide(
+    claim: Claim, reading: IncidentReading, pair: PairReading | None, policy: MatchPolicy = DEFAULT
+) -> Judgement:
+    """Bring words, numbers and the pair head to one outcome; in doubt it is silent."""
+    evidence = weigh(claim, reading)
+    broken, kept = _scores(claim, evidence, pair, policy)
+    if broken >= policy.breaks_min and broken >= kept:
+        return _judgement("breaks", broken, evidence, "broken")
+    if kept >= policy.keeps_min and kept > broken:
+        return _judgement("keeps", kept, evidence, "kept")
+    return Judgement(outcome="silent", score=round(max(broken, kept), 3), signals=evidence.signals)
+
+
+def _scores(
+    claim: Claim, evidence: Evidence, pair: PairReading | None, policy: MatchPolicy
+) -> tuple[float, float]:
+    if evidence.number < 0:
+        return 0.95, 0.0
+    broken, kept = evidence.broken, evidence.kept
+    if pair is not None:
+        broken = (1 - policy.pair_weight) * broken + policy.pair_weight * pair.breaks
+        kept = (1 - policy.pair_weight) * kept + policy.pair_weight * pair.keeps
+    if claim.strength == "absolute" and evidence.broken:
+        kept = min(kept, broken)
+    return broken, kept
+
+
+def _judgement(outcome: Outcome, score: float, evidence: Evidence, status: str) -> Judgement:
+    signals = tuple(signal for signal in evidence.signals if signal.status == status)
+    reasons = evidence.reasons or ("The trained reader of pairs takes it so; no single phrase decides.",)
+    return Judgement(outcome=outcome, score=round(min(score, 1.0), 3), reasons=reasons, signals=signals)

@@ -1,0 +1,123 @@
+"""Words decide: what the signals of an incident, and the times it states, say of one claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from promisecheck.match.claim import METRIC_ELAPSED, Claim
+from promisecheck.match.codes import CODES, THEME_ASPECTS, VALUE_INDICATORS, relatedness
+from promisecheck.match.reading import IncidentReading
+from promisecheck.match.stated import Stated, least_hours, most_hours
+from promisecheck.model import Measure, Signal
+
+_THEME_ONLY = 0.6
+_SAME_THEME = 0.35
+# Against a fixed limit a word without a number proves little: "never" more than "late".
+_NUMBERLESS = {"not-delivered": 0.8, "no-reply": 0.8, "refund-missing": 0.7}
+_NUMBERLESS_ELSE = 0.55
+_WORKING = {"working-day": "working days"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Hold what one incident brings for and against one claim, before any threshold."""
+
+    broken: float = 0.0
+    kept: float = 0.0
+    number: int = 0
+    signals: tuple[Signal, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+def weigh(claim: Claim, reading: IncidentReading) -> Evidence:
+    """Return the evidence of one incident on one claim; `number` is -1 where a stated time breaks the limit, 1 where it keeps it."""
+    against = _bearing(claim, (s for s in reading.signals if s.status == "broken"))
+    in_favour = _bearing(claim, (s for s in reading.signals if s.status == "kept"))
+    number, stated = _by_number(claim, reading)
+    broken, kept = _top(against), _top(in_favour)
+    if claim.limit is not None and number >= 0 and broken:
+        broken *= 0.0 if number > 0 else _without_number(against, reading)
+    if number > 0:
+        kept = max(kept, 0.75)
+    signals = tuple(signal for signal, _ in sorted([*against, *in_favour], key=lambda pair: -pair[1])[:6])
+    reasons = [_number_reason(claim.limit, stated, number)] if claim.limit and stated else []
+    reasons += [_reason(signal) for signal, _ in against[:3]] if broken else []
+    reasons += [_reason(signal) for signal, _ in in_favour[:2]] if kept else []
+    return Evidence(broken=broken, kept=kept, number=number, signals=signals, reasons=tuple(reasons))
+
+
+def _bearing(claim: Claim, signals: Iterable[Signal]) -> list[tuple[Signal, float]]:
+    """Return the signals that are about the same thing as the claim, strongest first."""
+    weighed = [(signal, signal.score * agreement(claim, signal)) for signal in signals]
+    return sorted((pair for pair in weighed if pair[1] > 0.0), key=lambda pair: -pair[1])
+
+
+def agreement(claim: Claim, signal: Signal) -> float:
+    """Return from 0 to 1 how far a signal is about what the claim is about: touchpoint first, then theme."""
+    code = CODES[signal.code]
+    if claim.value and signal.code in VALUE_INDICATORS.get(claim.theme, ()):
+        return 1.0
+    if signal.code in ("other-broken", "other-kept"):
+        own = THEME_ASPECTS.get(signal.theme, ())
+        shared = claim.aspects & set(own)
+        return _THEME_ONLY if signal.theme == claim.theme or shared else 0.0
+    best = max((relatedness(aspect, code.aspect) for aspect in claim.aspects), default=0.0)
+    same = signal.theme == claim.theme and claim.theme not in ("", "other")
+    return max(best, _SAME_THEME if same else 0.0)
+
+
+def _top(weighed: list[tuple[Signal, float]]) -> float:
+    """Return the strongest weight, a little more where others bear it out."""
+    if not weighed:
+        return 0.0
+    return min(1.0, weighed[0][1] + 0.1 * sum(weight for _, weight in weighed[1:3]))
+
+
+def _without_number(against: list[tuple[Signal, float]], reading: IncidentReading) -> float:
+    factor = _NUMBERLESS.get(against[0][0].code, _NUMBERLESS_ELSE)
+    return min(factor, _NUMBERLESS_ELSE) if reading.waiting else factor
+
+
+def _by_number(claim: Claim, reading: IncidentReading) -> tuple[int, Stated | None]:
+    """Compare the times that the incident states with the limit; a quoted promise is no elapsed time."""
+    limit = claim.limit
+    most = most_hours(limit) if limit else None
+    if limit is None or most is None:
+        return 0, None
+    fitting = [one for one in reading.stated if _fits(one, claim) and not _quotes(one.measure, limit)]
+    timed = [(hours, one) for one in fitting if (hours := least_hours(one.measure)) is not None]
+    if not timed:
+        return 0, None
+    hours, worst = max(timed, key=lambda pair: pair[0])
+    if hours > most:
+        return -1, worst
+    return (0, None) if reading.waiting or worst.vague else (1, worst)
+
+
+def _fits(stated: Stated, claim: Claim) -> bool:
+    return not stated.metrics.isdisjoint(METRIC_ELAPSED.get(claim.metric, ()))
+
+
+def _quotes(stated: Measure, limit: Measure) -> bool:
+    same_unit = stated.unit == limit.unit or {stated.unit, limit.unit} <= {"day", "working-day"}
+    return same_unit and {stated.value, stated.high} >= {limit.value} and stated.high == limit.high
+
+
+def _number_reason(limit: Measure, stated: Stated | None, number: int) -> str:
+    said = spoken(stated.measure) if stated else ""
+    verdict = "longer than" if number < 0 else "within"
+    return f"The incident states {said}; that is {verdict} the {spoken(limit)} promised."
+
+
+def spoken(measure: Measure) -> str:
+    """Return a duration in plain English: "9 days", "1-3 working days"."""
+    value = f"{measure.value:g}" if measure.high is None else f"{measure.value:g}-{measure.high:g}"
+    unit = measure.unit.replace("-", " ")
+    return f"{value} {unit}" if value == "1" else f"{value} {unit}s"
+
+
+def _reason(signal: Signal) -> str:
+    quote = " ".join(signal.quote.split())
+    quote = quote if len(quote) <= 120 else quote[:117] + "…"
+    return f"The customer {CODES[signal.code].means}: “{quote}”."

@@ -1,0 +1,90 @@
+"""Signals of an incident: what its words say, weighed with what the trained passage head reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from promisecheck.match.codes import CODES
+from promisecheck.match.policy import DEFAULT, MatchPolicy
+from promisecheck.match.reading import IncidentReading, Passage, head_signal, read_passages
+from promisecheck.model import Signal, Status
+from promisecheck.text.readings import PassageReading, Readings
+
+
+def read_signals(
+    text: str, language: str = "", readings: Readings | None = None, *, policy: MatchPolicy = DEFAULT
+) -> list[Signal]:
+    """Return what an incident says, passage by passage: theme, broken or kept, code, verbatim span and measure.
+
+    Without `readings` the lexicons alone decide. Every signal keeps `text[start:end] == quote`.
+    """
+    return list(read_incident(text, language, readings, policy).signals)
+
+
+def read_incident(
+    text: str, language: str, readings: Readings | None, policy: MatchPolicy = DEFAULT
+) -> IncidentReading:
+    """Return the full reading of one incident."""
+    return read_incidents([text], [language], readings, policy)[0]
+
+
+def read_incidents(
+    texts: Sequence[str],
+    languages: Sequence[str],
+    readings: Readings | None,
+    policy: MatchPolicy = DEFAULT,
+) -> list[IncidentReading]:
+    """Return the readings of many incidents; the head reads the passages of all of them in one call."""
+    read = [read_passages(text, language, policy) for text, language in zip(texts, languages, strict=True)]
+    if readings is None:
+        return read
+    places = [(n, passage) for n, reading in enumerate(read) for passage in reading.passages]
+    if not places:
+        return read
+    said = readings.read_passages(
+        [texts[n][passage.start : passage.end] for n, passage in places],
+        [passage.language for _, passage in places],
+    )
+    merged: dict[int, list[Signal]] = {n: [] for n in range(len(read))}
+    for (n, passage), head in zip(places, said, strict=True):
+        merged[n].extend(merge(texts[n], passage, head, policy))
+    return [replace(reading, signals=tuple(merged[n])) for n, reading in enumerate(read)]
+
+
+def merge(text: str, passage: Passage, head: PassageReading, policy: MatchPolicy) -> Iterator[Signal]:
+    """Yield the signals of one passage that words and head together bear out."""
+    p_broken, p_kept = head.statuses.get("broken", 0.0), head.statuses.get("kept", 0.0)
+    p_none = head.statuses.get("none", 0.0)
+    theme = _best(head.themes)
+    agreed: set[Status] = set()
+    for signal in passage.said:
+        support = p_broken if signal.status == "broken" else p_kept
+        against = p_kept if signal.status == "broken" else p_broken
+        if p_none > policy.head_none_max or against > policy.head_none_max:
+            continue
+        agreed.add(signal.status)
+        score = 0.5 * signal.score + 0.5 * max(support, 0.3 * signal.score)
+        yield replace(signal, score=round(score, 3))
+    for status, probability, least in (
+        ("broken", p_broken, policy.head_broken_min),
+        ("kept", p_kept, policy.head_kept_min),
+    ):
+        known = {signal.theme for signal in passage.said if signal.status == status}
+        if probability < least or (status in agreed and theme in known):
+            continue
+        if theme and head.themes.get(theme, 0.0) * probability >= policy.head_theme_min * least:
+            yield _from_head(text, passage, theme, status, head.codes, probability)  # type: ignore[arg-type]
+
+
+def _from_head(
+    text: str, passage: Passage, theme: str, status: Status, codes: Mapping[str, float], probability: float
+) -> Signal:
+    fitting = {name: p for name, p in codes.items() if name in CODES and CODES[name].status == status}
+    code = max(fitting, key=lambda name: fitting[name], default=f"other-{status}")
+    return head_signal(text, passage.start, passage.end, theme, status, code, probability)
+
+
+def _best(themes: Mapping[str, float]) -> str:
+    named = {theme: p for theme, p in themes.items() if theme != "none"}
+    return max(named, key=lambda theme: named[theme], default="")

@@ -1,0 +1,198 @@
+"""The company's own text decides: does another sentence of the site contradict, qualify or leave a promise alone?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from promisecheck.match.claim import Claim, claim_of
+from promisecheck.match.codes import relatedness
+from promisecheck.match.lexicon import pick_lexicon
+from promisecheck.match.phrasebook import tokenize
+from promisecheck.match.signal import spoken
+from promisecheck.match.stated import least_hours, measures_in, most_hours, open_grammar
+from promisecheck.model import Measure, Promise, Scope, content_id, fold
+from promisecheck.quantities import scope_of
+
+Relation = Literal["contradicts", "qualifies", "different-scope", "compatible"]
+_NEAR = 250
+_FOOTNOTE = re.compile(r"^\s*(?:\*|†|\d\)|\(\d\))")
+_LAST_WEAK_RELATION = 0.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """Hold one sentence of the company's own, with its place; `start` counts code points of its page."""
+
+    text: str
+    language: str = ""
+    url: str = ""
+    start: int = 0
+
+    @property
+    def id(self) -> str:
+        """Return an id from place and words."""
+        return content_id("statement", self.url, fold(self.text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteJudgement:
+    """Hold how one statement stands to one promise, and why."""
+
+    relation: Relation
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementSense:
+    """Hold what one statement says: its marks, touchpoints, longest time and scope."""
+
+    statement: Statement
+    marks: frozenset[str]
+    aspects: frozenset[str]
+    elapsed: frozenset[str]
+    longest: Measure | None
+    threshold: bool
+    scope: Scope
+
+
+def sense_of(statement: Statement) -> StatementSense:
+    """Read a statement once, for all promises."""
+    tokens = tokenize(statement.text)
+    lexicon = pick_lexicon(tokens, statement.language)
+    labels = {item.label for item in lexicon.find(tokens)} if lexicon else set()
+    language = lexicon.language if lexicon else statement.language
+    quantities = measures_in(statement.text, language)
+    durations = [one.measure for one in quantities if one.measure.kind == "duration" and not one.vague]
+    grammar = open_grammar(language)
+    return StatementSense(
+        statement=statement,
+        marks=frozenset(label for label in labels if ":" not in label),
+        aspects=_named(labels, "aspect:") | _named(labels, "promise:"),
+        elapsed=_named(labels, "elapsed:"),
+        longest=max(durations, key=lambda one: most_hours(one) or 0.0, default=None),
+        threshold="thresholds" in labels and any(one.measure.kind == "money" for one in quantities),
+        scope=scope_of(statement.text, grammar) if grammar else Scope(),
+    )
+
+
+def _named(labels: Iterable[str], prefix: str) -> frozenset[str]:
+    return frozenset(label.removeprefix(prefix) for label in labels if label.startswith(prefix))
+
+
+def judge_statement(promise: Promise, sense: StatementSense) -> SiteJudgement:
+    """Say whether a statement of the same company contradicts or qualifies a promise."""
+    statement = sense.statement
+    if fold(statement.text) in fold(promise.quote) or fold(promise.quote) in fold(statement.text):
+        return SiteJudgement(relation="compatible")
+    claim = claim_of(promise)
+    takes_back = next((reason for test in _TESTS if (reason := test(promise, claim, sense))), "")
+    if not takes_back:
+        return SiteJudgement(relation="compatible")
+    if _other_scope(promise.scope, sense.scope):
+        return SiteJudgement(relation="different-scope", reason=takes_back)
+    if promise.strength == "hedged" or _is_near(promise, statement):
+        return SiteJudgement(relation="qualifies", reason=takes_back)
+    return SiteJudgement(relation="contradicts", reason=takes_back)
+
+
+def _longer(promise: Promise, claim: Claim, sense: StatementSense) -> str:
+    """A longer time for the same thing elsewhere."""
+    limit, longest = claim.limit, sense.longest
+    if limit is None or longest is None or not _same_thing(claim, sense):
+        return ""
+    if not _is_longer(longest, limit):
+        return ""
+    return f"Elsewhere the site says {spoken(longest)}, where {spoken(limit)} is promised: {_quoted(sense)}."
+
+
+def _is_longer(stated: Measure, limit: Measure) -> bool:
+    if stated.unit == limit.unit:
+        return (stated.high or stated.value) > (limit.high or limit.value)
+    shortest = least_hours(
+        Measure(kind="duration", compare="exactly", value=stated.high or stated.value, unit=stated.unit)
+    )
+    longest = most_hours(limit)
+    return shortest is not None and longest is not None and shortest > longest
+
+
+def _excluded(promise: Promise, claim: Claim, sense: StatementSense) -> str:
+    """An exclusion, or a threshold, against a promise that holds for all."""
+    if not _is_universal(promise, claim) or not _same_thing(claim, sense):
+        return ""
+    if "excludes" in sense.marks:
+        return f"The promise holds for all; elsewhere the site makes exceptions: {_quoted(sense)}."
+    if sense.threshold and not promise.conditions:
+        return f"The promise holds for all; elsewhere the site sets a threshold: {_quoted(sense)}."
+    return ""
+
+
+def _disclaimed(promise: Promise, claim: Claim, sense: StatementSense) -> str:
+    """A reservation against a promise that leaves no room."""
+    if promise.strength != "absolute" or "disclaims" not in sense.marks or not _same_thing(claim, sense):
+        return ""
+    return f"The promise leaves no room; elsewhere the site takes it back: {_quoted(sense)}."
+
+
+_Test = Callable[[Promise, Claim, StatementSense], str]
+_TESTS: tuple[_Test, ...] = (_longer, _excluded, _disclaimed)
+
+
+def _is_universal(promise: Promise, claim: Claim) -> bool:
+    if promise.strength == "absolute":
+        return True
+    tokens = tokenize(promise.quote)
+    lexicon = pick_lexicon(tokens, promise.language)
+    return lexicon is not None and any(item.label == "universal" for item in lexicon.find(tokens))
+
+
+def _same_thing(claim: Claim, sense: StatementSense) -> bool:
+    if claim.limit is not None and sense.elapsed:
+        from_metric = {"delivery", "dispatch"} if "delivery" in sense.elapsed else set(sense.elapsed)
+        if claim.metric in from_metric or claim.metric in sense.elapsed:
+            return True
+    return any(
+        relatedness(own, other) >= 1.0
+        or (relatedness(own, other) > _LAST_WEAK_RELATION and claim.limit is None)
+        for own in claim.aspects
+        for other in sense.aspects
+    )
+
+
+def _other_scope(promise: Scope, statement: Scope) -> bool:
+    """Tell whether the statement is about another country, channel or group than the promise."""
+    pairs = (
+        (promise.area, statement.area),
+        (promise.channel, statement.channel),
+        (promise.customers, statement.customers),
+    )
+    return any(theirs and theirs != ours for ours, theirs in pairs)
+
+
+def _is_near(promise: Promise, statement: Statement) -> bool:
+    """Tell whether a reader of the promise sees the statement: on the same page, beside it, and no footnote."""
+    if not statement.url or statement.url != promise.url or _FOOTNOTE.match(statement.text):
+        return False
+    return abs(statement.start - promise.start) <= _NEAR + len(promise.quote)
+
+
+def _quoted(sense: StatementSense) -> str:
+    text = " ".join(sense.statement.text.split())
+    return f"“{text if len(text) <= 160 else text[:157] + '…'}”"
+
+
+def by_aspect(senses: Sequence[StatementSense]) -> Mapping[str, list[StatementSense]]:
+    """Index statements that could take anything back by what they are about."""
+    index: dict[str, list[StatementSense]] = {}
+    for sense in senses:
+        if (
+            sense.longest is None
+            and not sense.threshold
+            and sense.marks.isdisjoint({"excludes", "disclaims"})
+        ):
+            continue
+        for name in sense.aspects | {f"elapsed:{metric}" for metric in sense.elapsed}:
+            index.setdefault(name, []).append(sense)
+    return index

@@ -1,0 +1,117 @@
+"""What the words of one passage say: phrases of the lexicon, their negation, and good or bad words near a touchpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from promisecheck.match.codes import CODES, DEFAULT_BROKEN, DEFAULT_KEPT
+from promisecheck.match.phrasebook import Found
+from promisecheck.match.policy import MatchPolicy
+
+_REACH = 5
+_NEGATION_REACH = 3
+# Broad judgements that a concrete lapse in the same breath makes ironic ("super service, 3 hours in the queue").
+_BROAD = frozenset({"helpful", "satisfied", "quick-reply", "friendly", "easy", "reliable", "other-kept"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Hold one code that tokens first to last say, with a score."""
+
+    code: str
+    first: int
+    last: int
+    score: float
+
+    @property
+    def status(self) -> str:
+        """Return broken or kept."""
+        return CODES[self.code].status
+
+    @property
+    def aspect(self) -> str:
+        """Return the touchpoint that the code is about."""
+        return CODES[self.code].aspect
+
+
+def read_words(found: Sequence[Found], *, has_duration: bool, policy: MatchPolicy) -> list[Said]:
+    """Return what the passage says, one code a touchpoint and status; `found` lies inside the passage."""
+    labels = {item.label for item in found}
+    negators = [item.first for item in found if item.label == "negators"]
+    said = [_phrase(item, negators, policy) for item in found if item.label.startswith("code:")]
+    said = _without_overlap(said)
+    covered = {item.aspect for item in said}
+    said += [item for item in _nearby(found, negators, policy) if item.aspect not in covered]
+    if "irony" in labels or (has_duration and any(item.status == "broken" for item in said)):
+        said = [item for item in said if item.status == "broken" or item.code not in _BROAD]
+    if "unreal" in labels:
+        said = [item for item in said if item.status == "broken"]
+    return _strongest(_damped(said, labels, policy))
+
+
+def _phrase(item: Found, negators: Sequence[int], policy: MatchPolicy) -> Said:
+    code = item.label.removeprefix("code:")
+    own = any(item.first <= n <= item.last for n in negators)
+    before = [n for n in negators if item.first - _NEGATION_REACH <= n < item.first]
+    if before and not own:
+        return Said(opposite(code), before[0], item.last, policy.flipped_score)
+    return Said(code, item.first, item.last, policy.phrase_score)
+
+
+def opposite(code: str) -> str:
+    """Return what the negation of a code says of the same touchpoint."""
+    known = CODES[code]
+    turned = DEFAULT_KEPT if known.status == "broken" else DEFAULT_BROKEN
+    return turned.get(known.aspect, "other-kept" if known.status == "broken" else "other-broken")
+
+
+def _without_overlap(said: Iterable[Said]) -> list[Said]:
+    """Keep the longest of phrases that overlap; a longer one has read the shorter one's words in context."""
+    kept: list[Said] = []
+    for item in sorted(said, key=lambda one: one.first - one.last):
+        if not any(item.first <= other.last and other.first <= item.last for other in kept):
+            kept.append(item)
+    return kept
+
+
+def _nearby(found: Sequence[Found], negators: Sequence[int], policy: MatchPolicy) -> list[Said]:
+    """Pair each touchpoint with the nearest good or bad word."""
+    opinions = [item for item in found if item.label in ("good", "bad")]
+    said: list[Said] = []
+    for item in found:
+        if not item.label.startswith("aspect:") or not opinions:
+            continue
+        nearest = min(opinions, key=lambda opinion: abs(opinion.first - item.first))
+        if abs(nearest.first - item.first) > _REACH:
+            continue
+        negated = any(nearest.first - _NEGATION_REACH <= n < nearest.first for n in negators)
+        bad = (nearest.label == "bad") != negated
+        defaults = DEFAULT_BROKEN if bad else DEFAULT_KEPT
+        code = defaults.get(item.label.removeprefix("aspect:"))
+        if code:
+            span = sorted((item.first, item.last, nearest.first, nearest.last))
+            said.append(Said(code, span[0], span[-1], policy.nearby_score))
+    return said
+
+
+def _damped(said: Iterable[Said], labels: set[str], policy: MatchPolicy) -> list[Said]:
+    damped = []
+    for item in said:
+        factor = 1.0
+        if "third_parties" in labels:
+            factor *= policy.third_party_factor
+        if "own_mistakes" in labels and item.status == "broken":
+            factor *= policy.own_mistake_factor
+        damped.append(Said(item.code, item.first, item.last, item.score * factor))
+    return damped
+
+
+def _strongest(said: Iterable[Said]) -> list[Said]:
+    """Keep the strongest code a touchpoint and status, in reading order."""
+    best: dict[tuple[str, str], Said] = {}
+    for item in said:
+        known = best.get((item.aspect, item.status))
+        if known is None or item.score > known.score:
+            best[item.aspect, item.status] = item
+    return sorted(best.values(), key=lambda one: one.first)
