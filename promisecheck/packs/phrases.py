@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,11 +15,13 @@ MAX_LENGTH = 600
 MAX_DEPTH = 3
 MAX_GAPS = 3
 MAX_GAP_WORDS = 8
+MAX_WAYS = 5000
 DEFAULT_GAP = 4
 
 _STARTS = "".join(SLOTS.values())
 _SEPARATOR = rf"\.?[^\w.!?{_STARTS}{FILL}]{{1,4}}"
-_ANY_WORD = rf"(?:\w+(?:[.,'/&-]\w+)*%?|[{_STARTS}]{FILL}*)"
+# Possessive, or a long chain of hyphens could be cut into words in too many ways.
+_ANY_WORD = rf"(?:\w++(?:[.,'/&-]\w++)*+%?+|[{_STARTS}]{FILL}*+)"
 _TOKEN = re.compile(r"\s+|\.\.\.|[()\[\]|^$]|\{[^{}]*\}|<[^<>]*>|@[\w-]+|[^\s()\[\]|^$<>{}@]+")
 _GAP = re.compile(r"\{(\d)(?:,(\d))?\}")
 _RUN = re.compile(r"\w+")
@@ -218,6 +221,33 @@ def _check(items: tuple[Item, ...], parser: _Parser, at_end: bool) -> None:
         raise PhraseError("a gap needs a word on both sides")
     if not _anchors(items):
         raise PhraseError("no word that must be there")
+    if _ways(items) > MAX_WAYS:
+        raise PhraseError("can be read in too many ways: use fewer gaps, stars and words that may be missing")
+
+
+def _ways(items: tuple[Item, ...]) -> int:
+    """Return a bound on how often one place of a text can be tried, which is what a hostile page could cost."""
+    return math.prod(_item_ways(item) for item in items)
+
+
+def _item_ways(item: Item) -> int:
+    if isinstance(item, Gap):
+        return item.high - item.low + 1
+    if not isinstance(item, Choice):
+        return 1
+    firsts = [option[0] for option in item.options]
+    overlapping = max(sum(_may_meet(first, other) for other in firsts) for first in firsts)
+    return overlapping * max(_ways(option) for option in item.options) + item.optional
+
+
+def _may_meet(first: Item, other: Item) -> bool:
+    """Tell whether both could match the same word of a text."""
+    if not isinstance(first, Word) or not isinstance(other, Word) or first.open_start or other.open_start:
+        return True
+    if first.text == other.text:
+        return True
+    longer = other.text.startswith(first.text) and first.open_end
+    return longer or (first.text.startswith(other.text) and other.open_end)
 
 
 def _check_start(items: tuple[Item, ...]) -> None:
@@ -284,7 +314,7 @@ def _sequence(items: tuple[Item, ...]) -> str:
 
 def _source(item: Item) -> str:
     if isinstance(item, Word):
-        start, end = (r"\w*" if is_open else "" for is_open in (item.open_start, item.open_end))
+        start, end = r"\w*" if item.open_start else "", r"\w*+" if item.open_end else ""
         return f"{start}{re.escape(item.text)}{end}"
     if isinstance(item, Slot):
         return f"({SLOTS[item.kind]}){FILL}*"
