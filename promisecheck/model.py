@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 Theme = str
 THEMES: tuple[Theme, ...] = (
@@ -24,9 +24,7 @@ Compare = Literal["at-most", "at-least", "exactly", "between"]
 Status = Literal["broken", "kept"]
 Outcome = Literal["breaks", "keeps", "silent"]
 EvidenceKind = Literal["incident", "fact", "site"]
-Verdict = Literal[
-    "contradicted", "at-risk", "kept", "no-evidence", "not-measurable", "not-checked"
-]
+Verdict = Literal["contradicted", "at-risk", "kept", "no-evidence", "not-measurable", "not-checked"]
 VERDICTS: tuple[Verdict, ...] = (
     "contradicted", "at-risk", "kept", "no-evidence", "not-measurable", "not-checked",
 )  # fmt: skip
@@ -298,10 +296,11 @@ class Review:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """Record one run, so that each finding can be reproduced."""
+    """Record one run, so that each finding can be reproduced; `coverage` says what of the site was read."""
 
     id: str
     kind: str
+    company_id: str = ""
     started_at: datetime
     finished_at: datetime | None = None
     status: str = "running"
@@ -310,3 +309,4 @@ class Run:
     packs_hash: str = ""
     weights_hash: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
+    coverage: Mapping[str, Any] = field(default_factory=dict)

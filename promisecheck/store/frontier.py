@@ -108,6 +108,11 @@ class StoredFrontier(Generic[Entry]):
         )
         return [(row["url"], row["reason"]) for row in self._rows.select(sql, (self._company_id, state))]
 
+    def urls(self, state: State) -> list[str]:
+        """Return every address in a state."""
+        sql = "SELECT url FROM frontier WHERE company_id = ? AND state = ? ORDER BY rowid"
+        return [row["url"] for row in self._rows.select(sql, (self._company_id, state))]
+
     def knows(self, key: str) -> bool:
         """Return whether the key was added before."""
         sql = "SELECT 1 FROM frontier WHERE company_id = ? AND key = ?"

@@ -9,6 +9,8 @@ from sqlite_utils import Database, Migrations
 MIGRATIONS = Migrations("promisecheck")
 TOKENIZE = "unicode61 remove_diacritics 2"
 
+INDEXED: dict[str, tuple[str, ...]] = {"promises": ("quote",), "incidents": ("summary", "details")}
+
 SITE_TABLES: dict[str, dict[str, Any]] = {
     "companies": {"id": str, "name": str, "home_url": str, "languages": str, "country": str},
     "bodies": {"sha256": str, "size": int, "body": bytes},
@@ -68,8 +70,9 @@ EVIDENCE_TABLES: dict[str, dict[str, Any]] = {
         "withdrawn_at": str, "withdrawn_by": str,
     },
     "runs": {
-        "id": str, "kind": str, "started_at": str, "finished_at": str, "status": str, "version": str,
-        "config_hash": str, "packs_hash": str, "weights_hash": str, "counts": str,
+        "id": str, "kind": str, "company_id": str, "started_at": str, "finished_at": str, "status": str,
+        "version": str, "config_hash": str, "packs_hash": str, "weights_hash": str, "counts": str,
+        "coverage": str,
     },
     "readings": {"version": str, "kind": str, "key": str, "value": str},
     "mappings": {"company_id": str, "source": str, "mapping": str, "saved_at": str},
@@ -128,10 +131,8 @@ def first_tables(db: Database) -> None:
     """Create every table of the first version, its indexes and the two full-text indexes."""
     for name, columns in {**SITE_TABLES, **EVIDENCE_TABLES}.items():
         create_table(db, name, columns, KEYS.get(name, "id"))
-    for column, table in (("quote", "promises"), ("summary details", "incidents")):
-        db.table(table).enable_fts(
-            column.split(), fts_version="FTS5", tokenize=TOKENIZE, create_triggers=True
-        )
+    for name, columns in INDEXED.items():
+        index_text(db, name, columns)
 
 
 @MIGRATIONS(name="0002_frontier")
@@ -148,3 +149,16 @@ def create_table(db: Database, name: str, columns: dict[str, Any], pk: str | tup
     table.create(columns, pk=pk, not_null=required, foreign_keys=FOREIGN.get(name, []), strict=True)
     for wanted in INDEXES.get(name, []):
         table.create_index(list(wanted))
+
+
+def index_text(db: Database, name: str, columns: tuple[str, ...]) -> None:
+    """Keep a full-text index of these columns; a row saved again with the same text leaves it alone."""
+    db.table(name).enable_fts(columns, fts_version="FTS5", tokenize=TOKENIZE, create_triggers=True)
+    names, old, new = (", ".join(f"{mark}{column}" for column in columns) for mark in ("", "old.", "new."))
+    changed = " OR ".join(f"old.{column} IS NOT new.{column}" for column in columns)
+    db.execute(f"DROP TRIGGER {name}_au")
+    db.execute(
+        f"CREATE TRIGGER {name}_au AFTER UPDATE ON {name} WHEN {changed} BEGIN "
+        f"INSERT INTO {name}_fts ({name}_fts, rowid, {names}) VALUES ('delete', old.rowid, {old}); "
+        f"INSERT INTO {name}_fts (rowid, {names}) VALUES (new.rowid, {new}); END"
+    )
