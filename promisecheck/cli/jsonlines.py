@@ -18,11 +18,12 @@ def read_batches(path: str, required: Sequence[str]) -> Iterator[list[dict[str, 
     """Yield batches of objects; raise InputError that names file and line, after what came before it."""
     lines = _objects(path, required)
     while batch := list(_until_error(lines)):
-        error = batch.pop() if isinstance(batch[-1], InputError) else None
-        if batch:
-            yield batch  # type: ignore[misc]
-        if error is not None:
-            raise error
+        good = [item for item in batch if not isinstance(item, InputError)]
+        if good:
+            yield good
+        for item in batch:
+            if isinstance(item, InputError):
+                raise item
 
 
 def _until_error(lines: Iterator[dict[str, Any] | InputError]) -> Iterator[dict[str, Any] | InputError]:

@@ -113,6 +113,11 @@ class StoredFrontier(Generic[Entry]):
         sql = "SELECT url FROM frontier WHERE company_id = ? AND state = ? ORDER BY rowid"
         return [row["url"] for row in self._rows.select(sql, (self._company_id, state))]
 
+    def state_of(self, key: str) -> State | None:
+        """Return the state of a key, or None where it was never met."""
+        sql = "SELECT state FROM frontier WHERE company_id = ? AND key = ?"
+        return next((row["state"] for row in self._rows.select(sql, (self._company_id, key))), None)
+
     def knows(self, key: str) -> bool:
         """Return whether the key was added before."""
         sql = "SELECT 1 FROM frontier WHERE company_id = ? AND key = ?"
