@@ -131,8 +131,8 @@ def first_tables(db: Database) -> None:
     """Create every table of the first version, its indexes and the two full-text indexes."""
     for name, columns in {**SITE_TABLES, **EVIDENCE_TABLES}.items():
         create_table(db, name, columns, KEYS.get(name, "id"))
-    for name, columns in INDEXED.items():
-        index_text(db, name, columns)
+    for name, texts in INDEXED.items():
+        index_text(db, name, texts)
 
 
 @MIGRATIONS(name="0002_frontier")

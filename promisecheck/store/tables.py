@@ -21,25 +21,36 @@ def list_tables(path: str | Path) -> list[str]:
         return _names(connection, Path(path))
 
 
-def read_table_rows(path: str | Path, table: str | None = None) -> Iterator[dict[str, Any]]:
-    """Yield the rows of one table or view as mappings, in constant memory.
+class TableRows:
+    """Walk the rows of one table or view as mappings, from the start each time, in constant memory."""
+
+    def __init__(self, path: Path, table: str) -> None:
+        self.path = path
+        self.table = table
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        with closing(_connect(self.path)) as connection:
+            try:
+                cursor = connection.execute(f"SELECT * FROM {_quoted(self.table)}")
+                columns = [item[0] for item in cursor.description]
+                while batch := cursor.fetchmany(CHUNK):
+                    for row in batch:
+                        yield dict(zip(columns, row, strict=True))
+            except sqlite3.DatabaseError as error:
+                raise IncidentFileError(
+                    f"table {self.table} cannot be read: {error}", where=str(self.path), do="check the file"
+                ) from error
+
+
+def read_table_rows(path: str | Path, table: str | None = None) -> TableRows:
+    """Return the rows of one table or view of a SQLite file; they can be walked more than once.
 
     `table` may be left out where the file holds exactly one. Raises IncidentFileError where the file is
     no SQLite database or has no such table.
     """
     file = Path(path)
     with closing(_connect(file)) as connection:
-        name = _pick(_names(connection, file), table, file)
-        try:
-            cursor = connection.execute(f"SELECT * FROM {_quoted(name)}")
-            columns = [item[0] for item in cursor.description]
-            while batch := cursor.fetchmany(CHUNK):
-                for row in batch:
-                    yield dict(zip(columns, row, strict=True))
-        except sqlite3.DatabaseError as error:
-            raise IncidentFileError(
-                f"table {name} cannot be read: {error}", where=str(file), do="check the file"
-            ) from error
+        return TableRows(file, _pick(_names(connection, file), table, file))
 
 
 def _connect(file: Path) -> sqlite3.Connection:
