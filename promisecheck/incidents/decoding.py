@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import zlib
 from collections.abc import Iterator
 from io import TextIOWrapper
 from pathlib import Path
@@ -13,6 +14,7 @@ from promisecheck.errors import IncidentFileError
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SAMPLE = 65536
+_BROKEN = (EOFError, OSError, zlib.error)
 
 
 def open_binary(path: Path) -> BinaryIO:
@@ -38,7 +40,7 @@ def read_lines(path: Path, encoding: str | None) -> Iterator[str]:
     other. Raises IncidentFileError where the file holds no text or not the encoding asked for.
     """
     with open_binary(path) as file:
-        head = _head(file, path)
+        head = first_bytes(file, path)
         if encoding is None and head.startswith(_UTF16):
             encoding = "utf-16"
         if encoding is None and b"\0" in head:
@@ -53,15 +55,16 @@ def read_lines(path: Path, encoding: str | None) -> Iterator[str]:
                 where=str(path),
                 do="leave the encoding out, or name the right one",
             ) from error
-        except (EOFError, OSError) as error:
+        except _BROKEN as error:
             raise IncidentFileError(f"breaks off: {error}", where=str(path), do="copy it again") from error
 
 
-def _head(file: BinaryIO, path: Path) -> bytes:
+def first_bytes(file: BinaryIO, path: Path) -> bytes:
+    """Return the beginning of a file, and go back to its start."""
     try:
         head = file.read(_SAMPLE)
         file.seek(0)
-    except (EOFError, OSError) as error:
+    except _BROKEN as error:
         raise IncidentFileError(f"cannot be read: {error}", where=str(path), do="copy it again") from error
     return head
 
@@ -80,10 +83,19 @@ def _by_line(file: BinaryIO) -> Iterator[str]:
 
 
 def decode_line(line: bytes) -> str:
-    """Decode one line as UTF-8, else as cp1252, else as latin-1, which has a letter for every byte."""
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            return line.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return line.decode("latin-1")
+    """Decode one line as UTF-8, and each byte that is none as cp1252, or as latin-1 where that has no letter."""
+    return line.decode("utf-8", _OTHER)
+
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    odd = error.object[error.start : error.end]
+    try:
+        return odd.decode("cp1252"), error.end
+    except UnicodeDecodeError:
+        return odd.decode("latin-1"), error.end
+
+
+_OTHER = "promisecheck-cp1252"
+codecs.register_error(_OTHER, _as_cp1252)

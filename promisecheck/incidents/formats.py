@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from promisecheck.errors import IncidentFileError
-from promisecheck.incidents.decoding import open_binary
+from promisecheck.incidents.decoding import first_bytes, open_binary
 from promisecheck.incidents.delimited import read_delimited
 from promisecheck.incidents.jsonlines import read_json_lines, read_json_list
 from promisecheck.incidents.table import Table
@@ -28,7 +28,7 @@ OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 def open_table(path: Path, encoding: str | None = None, sheet: str | None = None) -> Table:
     """Open a file with the reader its content or its name asks for; IncidentFileError where none fits."""
     with open_binary(path) as file:
-        head = file.read(16)
+        head = first_bytes(file, path)
     if head.startswith(SQLITE):
         raise IncidentFileError("is a SQLite database", where=str(path), do="name its table of incidents")
     if head.startswith(OLD_EXCEL):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,7 @@ def _walk(path: Path) -> Iterator[RawRow]:
                 where=str(path),
                 do="export it without",
             ) from error
-        except (ParseError, EOFError, OSError, ValueError) as error:
+        except (ParseError, EOFError, OSError, ValueError, zlib.error) as error:
             raise IncidentFileError(
                 f"is not a whole XES log: {error}", where=str(path), do="export it again"
             ) from error

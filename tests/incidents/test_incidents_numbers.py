@@ -75,7 +75,16 @@ def test_the_unit_a_header_names(header: str, unit: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("Ja", True), ("nej", False), ("nei", False), ("x", True), (2, True), ("0", False), (True, True), ("måske", None)],
+    [
+        ("Ja", True),
+        ("nej", False),
+        ("nei", False),
+        ("x", True),
+        (2, True),
+        ("0", False),
+        (True, True),
+        ("måske", None),
+    ],
 )
 def test_a_flag(value: object, expected: bool | None) -> None:
     assert read_flag(value) is expected
