@@ -1,7 +1,7 @@
 """Quantities: read measures, strength, conditions, scope and metric from text, with a grammar per language."""
 
-from promisecheck.quantities.grammar import Grammar
-from promisecheck.quantities.measures import Quantity, find_measures
+from promisecheck.quantities.grammar import Grammar, Quantity
+from promisecheck.quantities.measures import find_measures
 from promisecheck.quantities.wording import conditions_of, metric_of, scope_of, strength_of
 
 __all__ = [

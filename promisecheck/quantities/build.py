@@ -237,7 +237,7 @@ def _calendar(source: Source, slots: Mapping[str, str]) -> Calendar:
     window = (
         rf"(?:(?P<days>{days})\W{{0,3}})?(?P<fill>{fill})\W{{0,2}}(?<![\w.:,/])(?<!\d{DASH}){hours}(?![\d]|[.:,]\d)"
         rf"(?!\s*(?:{slots['unit']}|{slots['currency']}|{_list(source, 'percent')}))"
-        rf"(?:\W{{1,3}}(?:{_list(source, 'open_words')}\s)?(?P<later>{days}))?"
+        rf"(?(days)|(?:\W{{1,3}}(?:{_list(source, 'open_words')}\s)?(?P<later>{days}))?)"
     )
     return Calendar(
         clock12=source.flag("clock12"),

@@ -12,6 +12,17 @@ from promisecheck.quantities.numbers import Number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """Hold one measure as the text states it: `text == whole[start:end]`; vague means "a few", "several"."""
+
+    measure: Measure
+    start: int
+    end: int
+    text: str = ""
+    vague: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase:
     """Hold the measure that a fixed phrase stands for; `reads_value`: its number is the one in the phrase."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from promisecheck.model import Compare, Measure, MeasureKind
-from promisecheck.quantities.grammar import Grammar, Numerals, Unit
+from promisecheck.quantities.grammar import Grammar, Numerals, Quantity, Unit
 from promisecheck.quantities.numbers import Number, read_number
 from promisecheck.quantities.phrases import lower
 from promisecheck.quantities.windows import find_windows
@@ -16,17 +16,6 @@ _DIGIT = re.compile(r"\d|[½¼¾]")
 _LOOK_BACK = 48
 _SIZES = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _MONTHS = {"month": 1, "year": 12}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quantity:
-    """Hold one measure as the text states it: `text == whole[start:end]`; vague means "a few", "several"."""
-
-    measure: Measure
-    start: int
-    end: int
-    text: str
-    vague: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +33,30 @@ def find_measures(text: str, grammar: Grammar) -> list[Quantity]:
     """Return every measure in the text, in order; dates, phone and register numbers and years are none."""
     small = lower(text)
     has_digit = _DIGIT.search(small) is not None
-    taken: list[tuple[int, int]] = []
-    found: list[Quantity] = []
+    found = list(_phrases(small, grammar))
     if has_digit:
-        taken += [match.span() for match in grammar.calendar.identifiers.finditer(small)]
-    for quantity in _phrases(small, grammar):
-        _claim(quantity, taken, found)
-    if has_digit:
-        for start, end, measure in find_windows(small, grammar.calendar):
-            _claim(Quantity(measure=measure, start=start, end=end, text=""), taken, found)
+        found += find_windows(small, grammar.calendar)
     if has_digit or grammar.numerals.word_gate.search(small):
-        taken += [match.span() for match in grammar.calendar.dates.finditer(small)]
-        for quantity in _numerals(small, grammar.numerals, has_digit):
-            _claim(quantity, taken, found)
-    found.sort(key=lambda quantity: quantity.start)
-    return [replace(quantity, text=text[quantity.start : quantity.end]) for quantity in found]
+        dates = _spans(grammar.calendar.dates, small)
+        found += (item for item in _numerals(small, grammar.numerals, has_digit) if _free(item, dates))
+    taken = _spans(grammar.calendar.identifiers, small) if found and has_digit else []
+    return [replace(item, text=text[item.start : item.end]) for item in _leftmost(found, taken)]
 
 
-def _claim(quantity: Quantity, taken: list[tuple[int, int]], found: list[Quantity]) -> None:
-    if all(quantity.end <= start or end <= quantity.start for start, end in taken):
-        taken.append((quantity.start, quantity.end))
-        found.append(quantity)
+def _spans(pattern: re.Pattern[str], small: str) -> list[tuple[int, int]]:
+    return [match.span() for match in pattern.finditer(small)]
+
+
+def _free(item: Quantity, taken: list[tuple[int, int]]) -> bool:
+    return all(item.end <= start or end <= item.start for start, end in taken)
+
+
+def _leftmost(found: list[Quantity], taken: list[tuple[int, int]]) -> Iterator[Quantity]:
+    """Yield the first of what overlaps, and the longer of two firsts: "24 hours a day" is not "24 hours"."""
+    for item in sorted(found, key=lambda item: (item.start, -item.end)):
+        if _free(item, taken):
+            taken.append((item.start, item.end))
+            yield item
 
 
 def _phrases(small: str, grammar: Grammar) -> Iterator[Quantity]:
@@ -79,7 +71,7 @@ def _phrases(small: str, grammar: Grammar) -> Iterator[Quantity]:
             if number is None:
                 continue
             measure = replace(measure, value=number.value)
-        yield Quantity(measure=measure, start=match.start(), end=match.end(), text="", vague=phrase.vague)
+        yield Quantity(measure=measure, start=match.start(), end=match.end(), vague=phrase.vague)
 
 
 def _numerals(small: str, numerals: Numerals, has_digit: bool) -> Iterator[Quantity]:
@@ -216,4 +208,4 @@ def _quantity(found: _Found, small: str, numerals: Numerals) -> Quantity:
         compare, low, high = "between", min(low, high), max(low, high)
     measure = Measure(kind=found.kind, compare=compare, value=low, high=high, unit=found.unit)
     vague = found.low.vague or bool(found.high and found.high.vague)
-    return Quantity(measure=measure, start=start, end=end, text="", vague=vague)
+    return Quantity(measure=measure, start=start, end=end, vague=vague)

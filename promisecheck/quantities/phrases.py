@@ -39,7 +39,9 @@ def compile_pattern(pattern: str, where: str) -> re.Pattern[str]:
 def to_pattern(phrase: str, slots: Mapping[str, str], where: str) -> str:
     """Return the regular expression of one phrase, bounded so that it never starts or ends inside a word."""
     body = "".join(_part(part, slots, where) for part in _PARTS.finditer(_spaced(lower(phrase.strip()))))
-    before = r"(?<!\w)" if re.match(r"[\w\[({]", phrase.strip()) else ""
+    # A unit may stand right behind its number ("24t", "499kr"), a number or a slot may not stand inside a word.
+    before = r"(?<![^\W\d])" if re.match(r"[^\W\d]", phrase.strip()) else ""
+    before = r"(?<!\w)" if re.match(r"[\d\[({]", phrase.strip()) else before
     after = r"(?!\w)" if re.search(r"[\w\])*}]$", phrase.strip()) else ""
     return f"{before}{body}{after}"
 
@@ -48,8 +50,8 @@ def _spaced(phrase: str) -> str:
     """Move the space beside an optional part into it, so that "[only] here" also matches "here"."""
     moved = ""
     while moved != phrase:
-        moved, phrase = phrase, _LAST.sub(r"[ \1]", phrase)
-    return _INNER.sub(r"[\1 ]", phrase)
+        moved, phrase = phrase, _LAST.sub(r"[ (\1)]", phrase)
+    return _INNER.sub(r"[(\1) ]", phrase)
 
 
 def _part(part: re.Match[str], slots: Mapping[str, str], where: str) -> str:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 
 from promisecheck.model import Measure
-from promisecheck.quantities.grammar import Calendar
+from promisecheck.quantities.grammar import Calendar, Quantity
 
 _CLOCK = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?\s*(am|pm|a\.m\.|p\.m\.|noon)?")
 _ROUND = {0, 15, 30, 45}
 
 
-def find_windows(small: str, calendar: Calendar) -> Iterator[tuple[int, int, Measure]]:
-    """Yield start, end and measure of each stated opening time; clock times without a sign of one are left out."""
+def find_windows(small: str, calendar: Calendar) -> Iterator[Quantity]:
+    """Yield each stated opening time; clock times without a sign of one are left out."""
     for match in calendar.window.finditer(small):
         hours = _hours(match["from"], match["to"], calendar.clock12)
         days = _days(match["days"] or match["later"] or "", calendar)
@@ -22,7 +22,8 @@ def find_windows(small: str, calendar: Calendar) -> Iterator[tuple[int, int, Mea
         start = match.start() + (len(match[0]) - len(match[0].lstrip(" ,.:;-–(\n")))
         unit = "week" if days else "day"
         value = round(hours * (days or 1), 2)
-        yield start, match.end(), Measure(kind="window", compare="exactly", value=value, unit=unit)
+        measure = Measure(kind="window", compare="exactly", value=value, unit=unit)
+        yield Quantity(measure=measure, start=start, end=match.end())
 
 
 def _is_clock(match: re.Match[str]) -> bool:

@@ -16,7 +16,7 @@ from promisecheck.quantities import (
     strength_of,
 )
 
-RULES = Path(__file__).parents[1] / "rules"
+RULES = Path(__file__).parents[2] / "rules"
 
 
 def grammar(language: str) -> Grammar:
