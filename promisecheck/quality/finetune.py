@@ -36,6 +36,7 @@ class Settings:
     warm_up: float = 0.06
     smoothing: float = 0.05
     averaging: float = 0.98
+    frozen_layers: int = 3
     weight_decay: float = 0.01
     seed: int = 7
     shares: Mapping[str, float] = field(default_factory=dict)
@@ -82,14 +83,14 @@ def loss_of(logits: Mapping[str, Tensor], batch: Sequence[Example], smoothing: f
 
 
 def parameter_groups(net: Trunk, settings: Settings) -> list[dict[str, object]]:
-    """Return one optimiser group a layer: lower layers learn more slowly, word vectors not at all."""
+    """Return one optimiser group a layer: lower layers learn more slowly, embeddings and frozen layers not at all."""
     depth = len(net.layers)
     groups: list[dict[str, object]] = []
     for n, layer in enumerate(net.layers):
+        if n < settings.frozen_layers:
+            continue
         rate = settings.rate * settings.layer_decay ** (depth - 1 - n)
         groups.append({"params": list(layer.parameters()), "lr": rate, "base": rate})
-    low = settings.rate * settings.layer_decay**depth
-    groups.append({"params": [*net.norm.parameters(), *net.positions.parameters()], "lr": low, "base": low})
     groups.append(
         {"params": list(net.tasks.parameters()), "lr": settings.head_rate, "base": settings.head_rate}
     )
@@ -118,7 +119,8 @@ def fine_tune(
     """
     rng = random.Random(settings.seed)
     torch.manual_seed(settings.seed)
-    net.words.weight.requires_grad_(False)
+    for part in (net.words, net.positions, net.norm, *net.layers[: settings.frozen_layers]):
+        part.requires_grad_(False)
     optimiser = torch.optim.AdamW(
         parameter_groups(net, settings), weight_decay=settings.weight_decay, betas=(0.9, 0.98)
     )

@@ -215,6 +215,6 @@ def f1(truth: NDArray[np.bool_], said: NDArray[np.bool_]) -> float:
     return 2 * both / max(1, int(truth.sum()) + int(said.sum()))
 
 
-def sigmoid(x: Array) -> Array:
+def sigmoid(x: NDArray[np.floating]) -> Array:
     """Return 1 / (1 + exp(-x))."""
     return np.asarray(1 / (1 + np.exp(-x)), np.float32)

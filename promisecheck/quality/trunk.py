@@ -73,9 +73,12 @@ class Trunk(nn.Module):  # type: ignore[misc, unused-ignore]
 
     def pool(self, ids: Tensor) -> Tensor:
         """Return the mean of the last layer over the tokens that are there, shape (batch, hidden)."""
-        there = ids.ne(0)
-        places = torch.arange(ids.shape[1], device=ids.device)
-        x = self.dropout(self.norm(self.words(ids) + self.positions(places)))
+        return self.pool_vectors(self.words(ids), ids.ne(0))
+
+    def pool_vectors(self, words: Tensor, there: Tensor) -> Tensor:
+        """Return the pooled vectors for word vectors (batch, length, hidden) that are already looked up."""
+        places = torch.arange(words.shape[1], device=words.device)
+        x = self.dropout(self.norm(words + self.positions(places)))
         bias = torch.where(there, 0.0, -1e4)[:, None, None, :].to(x.dtype)
         for layer in self.layers:
             x = layer(x, bias.to(x.dtype))

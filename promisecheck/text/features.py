@@ -114,14 +114,14 @@ def _word_hashes(
 
 _LETTER = np.array([chr(n).isalnum() for n in range(0x250)] + [True])
 _POWERS = np.cumprod(np.full(64, _STEP), dtype=np.uint64)
-_SELF = frozenset(
-    ["vi", "vores", "hos", "vår", "våra", "vårt", "våre", "oss", "we", "our", "us", "i", "me", "my"]
-    + ["jeg", "jag", "eg", "mig", "meg", "mitt"]
-)
-_YOU = frozenset(
-    ["du", "dig", "deg", "dere", "din", "dit", "ditt", "dine", "dina", "ni", "er", "you", "your"]
-    + ["kunden", "kunder", "customers"]
-)
+_SELF = {
+    "vi", "vores", "hos", "vår", "våra", "vårt", "våre", "oss", "we", "our", "us", "i", "me", "my", "jeg", "jag",
+    "eg", "mig", "meg", "mitt",
+}  # fmt: skip
+_YOU = {
+    "du", "dig", "deg", "dere", "din", "dit", "ditt", "dine", "dina", "ni", "er", "you", "your", "kunden",
+    "kunder", "customers",
+}  # fmt: skip
 
 
 def _shapes(texts: Sequence[str]) -> NDArray[np.uint64]:

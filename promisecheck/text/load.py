@@ -6,6 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from promisecheck.errors import UsageError
+from promisecheck.text.cascade import EncoderReadings
+from promisecheck.text.encoder import encoder_here
 from promisecheck.text.heads import CheapReadings, load_cheap
 from promisecheck.text.readings import Readings
 
@@ -22,8 +24,12 @@ def load_readings(semantic: bool | None = None, weights: Path = WEIGHTS) -> Read
     cheap = _cheap(weights)
     if semantic is False:
         return cheap
+    if encoder_here(weights):
+        return EncoderReadings.open(cheap, weights)
     if semantic:
-        raise UsageError("the encoder is not installed", where=str(weights), do="use the cheap heads")
+        raise UsageError(
+            "the encoder cannot run here", where=str(weights), do="install onnxruntime and tokenizers"
+        )
     return cheap
 
 

@@ -1,0 +1,252 @@
+"""Train the encoder from folders of labelled texts: trim, fine-tune, calibrate on held-back texts, export."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from promisecheck.model import THEMES
+from promisecheck.quality.base_weights import BaseWeights, read_base
+from promisecheck.quality.calibrate import HeldBack, calibrate
+from promisecheck.quality.export import export
+from promisecheck.quality.finetune import Example, Settings, fine_tune, predict
+from promisecheck.quality.labelled import (
+    Labelled,
+    PairLabel,
+    PassageLabel,
+    SentenceLabel,
+    fold_of,
+    read_labelled,
+)
+from promisecheck.quality.train_heads import KINDS, STATUSES, UNSURE, fit_readings
+from promisecheck.quality.trim import choose_pieces, dictionary_forms, trim, whole_pieces
+from promisecheck.quality.trunk import Trunk
+from promisecheck.text.encoder import LONGEST_PAIR, LONGEST_TEXT, EncoderCard
+from promisecheck.text.heads import OUTCOMES, Array
+from promisecheck.text.pieces import Pieces
+
+TOPICS = (*THEMES, "guarantee", "none")
+INFERENCE = ("contradiction", "entailment", "neutral")
+MOST_PIECES = 38_000
+TRAINED_PAIR = 128  # ids of a pair while training; longer ones are cut
+HELD = 0  # the fold that is kept from training while the card is made
+Tell = Callable[[str], None]
+
+
+_SETTINGS = Settings(epochs=4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Hold what a training run needs beside its data."""
+
+    settings: Settings = _SETTINGS
+    inference_rows: int = 2500
+    pairs_an_epoch: int = 1200
+    seed: int = 7
+
+
+def train_encoder(
+    folders: Iterable[Path],
+    out: Path,
+    *,
+    inference: Path | None = None,
+    others: Iterable[Path] = (),
+    plan: Plan | None = None,
+    card: EncoderCard | None = None,
+    tell: Tell = lambda said: None,
+) -> EncoderCard:
+    """Write encoder.onnx, encoder.json and pieces.json to `out` and return the card.
+
+    inference: JSON lines with premise, hypothesis, label (an intermediate step for the pair head).
+    others: files of further texts, one JSON object or plain text a line, that help to choose the pieces.
+    card: skips the held-back run that measures temperatures, blends and threshold.
+    """  # fmt: skip
+    plan = plan or Plan()
+    labelled = read_labelled(folders)
+    base = read_base()
+    pieces, words = trim(base, _kept(base, labelled, inference, others))
+    out.mkdir(parents=True, exist_ok=True)
+    pieces.save(out / "pieces.json")
+    heads = head_labels(labelled)
+    if card is None:
+        tell("held-back run")
+        net = _trained(base, words, pieces, heads, seen_by(labelled, HELD), inference, plan, tell)
+        card = card_from(net, pieces, heads, labelled, HELD)
+        tell(f"card: {card}")
+    tell("run on everything")
+    net = _trained(base, words, pieces, heads, labelled, inference, plan, tell)
+    export(net, out / "encoder.onnx")
+    card.save(out / "encoder.json")
+    return card
+
+
+def head_labels(labelled: Labelled) -> dict[str, tuple[str, ...]]:
+    """Return the labels of every head, in the order of the outputs."""
+    codes = tuple(sorted({p.code for p in labelled.passages} | {"none"}))
+    return {
+        "promise": ("no", "yes"), "kind": KINDS, "theme": THEMES, "status": STATUSES, "topic": TOPICS,
+        "code": codes, "pair": OUTCOMES,
+    }  # fmt: skip
+
+
+def seen_by(labelled: Labelled, held: int) -> Labelled:
+    """Return the rows whose company, source and promise are outside the held-back fold."""
+    return Labelled(
+        sentences=tuple(s for s in labelled.sentences if fold_of(s.company) != held),
+        passages=tuple(p for p in labelled.passages if fold_of(p.source) != held),
+        pairs=tuple(p for p in labelled.pairs if held not in (fold_of(p.source), fold_of(p.promise))),
+    )
+
+
+def held_by(labelled: Labelled, held: int) -> Labelled:
+    """Return the rows that stay unseen; pairs count where the incident is unseen and the promise is, too,
+    or was written for the purpose."""
+    return Labelled(
+        sentences=tuple(s for s in labelled.sentences if fold_of(s.company) == held),
+        passages=tuple(p for p in labelled.passages if fold_of(p.source) == held),
+        pairs=tuple(
+            p
+            for p in labelled.pairs
+            if fold_of(p.source) == held and (fold_of(p.promise) == held or "+" not in p.id)
+        ),
+    )
+
+
+def _kept(base: BaseWeights, labelled: Labelled, inference: Path | None, others: Iterable[Path]) -> list[int]:
+    training = {t for s in labelled.sentences for t in (s.text, s.before, s.after)}
+    training |= {p.whole for p in labelled.passages} | {
+        t for p in labelled.pairs for t in (p.promise, p.incident)
+    }
+    more = [line for path in others for line in path.read_text(encoding="utf-8").splitlines()]
+    more += [t for row in _inference(inference, None) for t in row[:2]]
+    return choose_pieces(whole_pieces(base), sorted(training - {""}), more, dictionary_forms(), MOST_PIECES)
+
+
+def _inference(path: Path | None, rows: int | None) -> list[tuple[str, str, str]]:
+    """Return (hypothesis, premise, label) in a fixed shuffled order."""
+    if path is None:
+        return []
+    read = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    random.Random(3).shuffle(read)
+    return [(row["hypothesis"], row["premise"], row["label"]) for row in read[:rows]]
+
+
+def _trained(
+    base: BaseWeights, words: np.ndarray, pieces: Pieces, heads: dict[str, tuple[str, ...]], rows: Labelled,
+    inference: Path | None, plan: Plan, tell: Tell,
+) -> Trunk:  # fmt: skip
+    net = Trunk(base, words, {name: len(labels) for name, labels in heads.items()})
+    first = inference_examples(pieces, _inference(inference, plan.inference_rows))
+    if first:
+        fine_tune(net, lambda epoch, rng: [first], replace(plan.settings, epochs=1, rate=8e-5), tell)
+    passages = passage_examples(pieces, rows.passages, heads["code"])
+    pairs = pair_examples(pieces, rows.pairs)
+    by_hand = [e for e, row in zip(pairs, rows.pairs, strict=True) if "+" not in row.id]
+    by_id = [e for e, row in zip(pairs, rows.pairs, strict=True) if "+" in row.id]
+
+    def make(epoch: int, rng: random.Random) -> list[list[Example]]:
+        drawn = rng.sample(by_id, max(0, min(len(by_id), plan.pairs_an_epoch - len(by_hand))))
+        return [sentence_examples(pieces, rows.sentences, rng), passages, by_hand + drawn]
+
+    fine_tune(net, make, replace(plan.settings, seed=plan.seed), tell)
+    return net
+
+
+def sentence_examples(pieces: Pieces, rows: Sequence[SentenceLabel], rng: random.Random) -> list[Example]:
+    """Return one example a sentence; some in lower case or with another ending, so that neither decides."""
+    ids = pieces.encode([_varied(row.text, rng) for row in rows], LONGEST_TEXT)
+    return [
+        Example(
+            ids=tuple(cut), weight=1.0 if row.sure else UNSURE,
+            targets={"promise": 1, "kind": KINDS.index(row.kind), "theme": THEMES.index(row.theme)}
+            if row.promise else {"promise": 0},
+        )
+        for row, cut in zip(rows, ids, strict=True)
+    ]  # fmt: skip
+
+
+def _varied(text: str, rng: random.Random) -> str:
+    draw = rng.random()
+    if draw < 0.06:
+        return text.lower()
+    if draw < 0.10:
+        return text.rstrip(".!")
+    return text.rstrip(".!") + "." if draw < 0.12 else text
+
+
+def passage_examples(pieces: Pieces, rows: Sequence[PassageLabel], codes: Sequence[str]) -> list[Example]:
+    """Return one example a passage with its status, topic and code."""
+    ids = pieces.encode([row.text for row in rows], LONGEST_TEXT)
+    return [
+        Example(
+            ids=tuple(cut),
+            targets={
+                "status": STATUSES.index(row.status), "topic": TOPICS.index(row.theme), "code": codes.index(row.code)
+            },
+        )
+        for row, cut in zip(rows, ids, strict=True)
+    ]  # fmt: skip
+
+
+def pair_examples(pieces: Pieces, rows: Sequence[PairLabel]) -> list[Example]:
+    """Return one example a promise–incident pair."""
+    ids = pieces.encode_pairs([(row.promise, row.incident) for row in rows], TRAINED_PAIR)
+    return [
+        Example(
+            ids=tuple(cut), targets={"pair": OUTCOMES.index(row.outcome)}, weight=1.0 if row.sure else UNSURE
+        )
+        for row, cut in zip(rows, ids, strict=True)
+    ]
+
+
+def inference_examples(pieces: Pieces, rows: Sequence[tuple[str, str, str]]) -> list[Example]:
+    """Return inference rows as pairs: a contradicted hypothesis is a broken promise."""
+    ids = pieces.encode_pairs([(hypothesis, premise) for hypothesis, premise, _ in rows], LONGEST_TEXT)
+    return [
+        Example(ids=tuple(cut), targets={"pair": INFERENCE.index(label)}, weight=0.7)
+        for cut, (_, _, label) in zip(ids, rows, strict=True)
+    ]
+
+
+def card_from(
+    net: Trunk, pieces: Pieces, heads: dict[str, tuple[str, ...]], labelled: Labelled, held: int
+) -> EncoderCard:
+    """Return the card measured on the held-back fold, with cheap heads that never saw it either."""
+    cheap = fit_readings(seen_by(labelled, held))
+    rows = held_by(labelled, held)
+    made: dict[str, HeldBack] = {}
+    texts = pieces.encode([s.text for s in rows.sentences], LONGEST_TEXT)
+    said = cheap.sentences.split(cheap.sentences.logits([s.text for s in rows.sentences]))
+    promises = [n for n, s in enumerate(rows.sentences) if s.promise]
+    truth = np.array([int(s.promise) for s in rows.sentences])
+    made["promise"] = HeldBack(logits=predict(net, texts, "promise"), cheap=said["promise"], truth=truth)
+    for name, labels in (("kind", KINDS), ("theme", THEMES)):
+        logits = predict(net, [texts[n] for n in promises], name)
+        truth = np.array([labels.index(getattr(rows.sentences[n], name)) for n in promises])
+        made[name] = HeldBack(logits=logits, cheap=said[name][promises], truth=truth)
+    texts = pieces.encode([p.text for p in rows.passages], LONGEST_TEXT)
+    said = cheap.passages.split(cheap.passages.logits([p.text for p in rows.passages]))
+    for name, field in (("status", "status"), ("topic", "theme"), ("code", "code")):
+        truth = np.array([heads[name].index(getattr(p, field)) for p in rows.passages])
+        aligned = _aligned(said[field], cheap.passages.heads[field], heads[name])
+        made[name] = HeldBack(logits=predict(net, texts, name), cheap=aligned, truth=truth)
+    both = [(p.promise, p.incident) for p in rows.pairs]
+    logits = predict(net, pieces.encode_pairs(both, LONGEST_PAIR), "pair")
+    truth = np.array([OUTCOMES.index(p.outcome) for p in rows.pairs])
+    made["pair"] = HeldBack(logits=logits, cheap=cheap.pair_probabilities(both), truth=truth)
+    return calibrate(heads, made)
+
+
+def _aligned(probability: Array, labels: Sequence[str], wanted: Sequence[str]) -> Array:
+    """Return the columns in the wanted order; a label the head does not know has probability 0."""
+    out = np.zeros((len(probability), len(wanted)), np.float32)
+    for n, label in enumerate(wanted):
+        if label in labels:
+            out[:, n] = probability[:, labels.index(label)]
+    return out
