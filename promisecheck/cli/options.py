@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import reduce
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from promisecheck.crawl import CrawlSettings
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
@@ -33,12 +36,38 @@ db_option = click.option(
     help="The database file.",
 )  # fmt: skip
 company_option = click.option("--company", help="Only this company (id or name).")
+language_option = click.option(
+    "--language", type=click.Choice(["en", "da", "nb", "sv"]), default="en", show_default=True,
+    help="The language of the report.",
+)  # fmt: skip
 
 crawl_options = _all(
     click.option("--delay", type=click.FloatRange(min=0), help="Seconds between requests to one host (default 1)."),
     click.option("--max-pages", type=click.IntRange(min=1), help="Pages a site at most (default 200)."),
-    click.option("--depth", type=click.IntRange(min=0), help="Links away from the start page at most."),
+    click.option("--depth", type=click.IntRange(min=0), help="Links away from the start page at most (default 6)."),
     click.option("--allow-private-network", "private", multiple=True, metavar="HOST",
                  help="Allow this non-public host (repeatable); by default only public addresses are reached."),
     click.option("--contact", help="Mail or web address that goes into the User-Agent."),
+    click.option("--config", type=click.Path(dir_okay=False, path_type=Path),
+                 help="The config file (default: promisecheck.toml, where there is one)."),
 )  # fmt: skip
+
+
+def crawl_settings(
+    delay: float | None, max_pages: int | None, depth: int | None, private: tuple[str, ...], contact: str | None,
+    config: Path | None,
+) -> CrawlSettings:  # fmt: skip
+    """Return crawl settings: flags first, then the config file, then the defaults."""
+    from promisecheck.config import Config, load_config
+    from promisecheck.crawl import CrawlSettings
+
+    default = Path("promisecheck.toml")
+    found = load_config(config or default) if config or default.exists() else Config()
+    stated = found.crawl
+    return CrawlSettings(
+        contact=stated.contact if contact is None else contact,
+        delay=stated.delay if delay is None else delay,
+        max_pages=stated.max_pages if max_pages is None else max_pages,
+        max_depth=stated.depth if depth is None else depth,
+        allow_private_networks=(*stated.allow_private_network, *private),
+    )

@@ -1,0 +1,55 @@
+"""All that the store holds of some companies, as one report view: for the report verbs and the review desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from promisecheck.model import Company, Run
+from promisecheck.packs import Rule, load_packs
+from promisecheck.report import ReportView, build_view
+from promisecheck.store import Store
+
+
+def load_view(
+    store: Store, *, company_ids: Sequence[str] | None = None, language: str = "en", now: datetime
+) -> ReportView:
+    """Return the report of the companies named (all of them where none is), in one language."""
+    companies = [c for c in store.load_companies() if company_ids is None or c.id in company_ids]
+    findings = [f for company in companies for f in store.load_findings(company.id)]
+    promises = [p for company in companies for p in store.load_promises(company.id)]
+    matches = [m for company in companies for m in store.load_matches(company.id)]
+    wanted = sorted({m.evidence_id for m in matches if m.evidence_kind != "site"})
+    seen = {key: item for company in companies for key, item in store.load_seen(company.id).items()}
+    runs = [run for run in store.load_runs() if run.company_id in {c.id for c in companies}]
+    return build_view(
+        companies=companies,
+        promises=promises,
+        findings=findings,
+        matches=matches,
+        incidents=store.load_incidents_by_id(wanted),
+        generated_at=now,
+        language=language,
+        coverage=coverage_of(companies, runs),
+        places={promise.id: store.load_places(promise.id) for promise in promises},
+        reviews=store.load_reviews(),
+        runs=runs,
+        first_seen={key: item.first_seen for key, item in seen.items()},
+        steps={finding.id: store.load_steps(finding.id) for finding in findings},
+        rules=rules_by_id(),
+    )
+
+
+def coverage_of(companies: Sequence[Company], runs: Sequence[Run]) -> dict[str, Mapping[str, Any]]:
+    """Return, by company, what the newest finished run read of its site."""
+    newest: dict[str, Run] = {}
+    for run in sorted(runs, key=lambda item: item.started_at):
+        if run.coverage:
+            newest[run.company_id] = run
+    return {company.id: newest[company.id].coverage for company in companies if company.id in newest}
+
+
+def rules_by_id() -> dict[str, Rule]:
+    """Return every rule by its full id."""
+    return {rule.full_id: rule for pack in load_packs().values() for rule in pack.rules}
