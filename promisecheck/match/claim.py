@@ -57,8 +57,8 @@ class Claim:
 
 def claim_of(promise: Promise) -> Claim:
     """Return what a promise claims, from what the promises room found and from its own words."""
-    weights = _aspect_weights(promise.quote, promise.language)
-    metric = promise.metric
+    weights, names_deadline = _words(promise.quote, promise.language)
+    metric = "deadline" if names_deadline and promise.measure is None else promise.metric
     return Claim(
         theme=promise.theme,
         aspects=_aspects(weights, metric, {promise.theme: 1.0}),
@@ -83,7 +83,8 @@ def claim_of_text(text: str, language: str, readings: Readings | None) -> Claim:
     if readings is not None:
         reading = readings.read_sentences([SentenceContext(text=text, language=language)])[0]
         themes = {**reading.themes, **({hits[0].rule.theme: 1.0} if hits else {})}
-    weights = _aspect_weights(text, language)
+    weights, names_deadline = _words(text, language)
+    metric = "deadline" if names_deadline and measure is None else metric
     aspects = _aspects(weights, metric if measure else "", themes)
     theme = max(themes, key=lambda name: themes[name], default="") or _theme_of(aspects)
     return Claim(
@@ -101,15 +102,17 @@ def guess_language(text: str) -> str:
     return identify_language(text) or "en"
 
 
-def _aspect_weights(text: str, language: str) -> dict[str, float]:
+def _words(text: str, language: str) -> tuple[dict[str, float], bool]:
+    """Return how often each touchpoint is named, and whether the promise is to keep a deadline set per case."""
     tokens = tokenize(text)
     lexicon = pick_lexicon(tokens, language)
     weights: dict[str, float] = {}
-    for item in lexicon.find(tokens) if lexicon else ():
+    found = lexicon.find(tokens) if lexicon else []
+    for item in found:
         kind, _, aspect = item.label.partition(":")
         if kind in ("promise", "aspect"):
             weights[aspect] = weights.get(aspect, 0.0) + (2.0 if kind == "promise" else 1.0)
-    return weights
+    return weights, any(item.label == "deadlines" for item in found)
 
 
 def _aspects(weights: Mapping[str, float], metric: str, themes: Mapping[str, float]) -> frozenset[str]:

@@ -146,8 +146,9 @@ VALUE_INDICATORS: dict[str, tuple[str, ...]] = {
     "sustainability": ("wasteful",),
     "guarantee": ("refund-missing", "no-redress"),
     "other": (
-        "impersonal", "rude", "no-help", "contacted-again", "long-queue", "no-redress", "broken-agreement",
-        "misinformed", "dissatisfied", "refund-missing",
+        "impersonal", "rude", "no-help", "contacted-again", "transferred", "long-queue", "no-reply", "no-redress",
+        "broken-agreement", "misinformed", "refund-missing", "unstable-service", "defective", "late-delivery",
+        "wrong-bill", "dissatisfied",
     ),
 }  # fmt: skip
 

@@ -1,0 +1,54 @@
+"""The declared indicators of value promises: what visibly speaks against each value."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from promisecheck.model import Indicator, Match, Theme
+
+INDICATORS: Mapping[Theme, tuple[str, ...]] = {
+    "ease": (
+        "contacted-again", "transferred", "long-queue", "complicated", "error-message", "cannot-cancel",
+        "forced-bundle", "cancelled-without-notice", "turned-away", "not-delivered",
+    ),
+    "speed": ("late-delivery", "no-reply", "slow-handling", "long-queue"),
+    "reliability": (
+        "broken-agreement", "not-delivered", "cancelled-without-notice", "no-show", "turned-away", "wrong-bill",
+        "error-message", "unstable-service",
+    ),
+    "price": ("expensive", "hidden-fee", "wrong-bill", "forced-bundle"),
+    "availability": ("long-queue", "no-reply", "closed", "out-of-stock"),
+    "personal": ("impersonal", "rude", "uninformed-employee", "no-help"),
+    "transparency": ("misinformed", "unclear-terms", "hidden-fee", "forced-bundle", "change-without-notice"),
+    "quality": ("defective", "poor-work", "unstable-service", "unclean"),
+    "information": ("not-informed", "change-without-notice", "misinformed", "unclear-terms"),
+    "safety": ("data-exposed", "unsafe"),
+    "sustainability": ("wasteful",),
+    "guarantee": ("refund-missing", "no-redress"),
+    "other": (
+        "impersonal", "rude", "no-help", "contacted-again", "transferred", "long-queue", "no-reply", "no-redress",
+        "broken-agreement", "misinformed", "refund-missing", "unstable-service", "defective", "late-delivery",
+        "wrong-bill", "dissatisfied",
+    ),
+}  # fmt: skip
+
+
+def codes_against(match: Match) -> frozenset[str]:
+    """Return the codes of the broken signals of one match."""
+    return frozenset(signal.code for signal in match.signals if signal.status == "broken")
+
+
+def seen(theme: Theme, matches: Iterable[Match]) -> tuple[Indicator, ...]:
+    """Return the declared indicators that incidents showed, with how many incidents, most first."""
+    declared = INDICATORS.get(theme, ())
+    counts = Counter(code for match in matches for code in codes_against(match) if code in declared)
+    return tuple(
+        Indicator(code=code, incidents=n)
+        for code, n in sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))
+    )
+
+
+def strong(theme: Theme, match: Match, least: int) -> bool:
+    """Tell whether one incident shows at least so many different indicators of the theme."""
+    return len(codes_against(match) & set(INDICATORS.get(theme, ()))) >= least

@@ -1,0 +1,65 @@
+"""Thresholds of the verdicts: how much must be kept, and how many cases it takes, by strength of the promise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from promisecheck.model import Strength
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """Hold what the verdicts depend on; a company may set its own."""
+
+    kept_share: Mapping[Strength, float] = field(
+        default_factory=lambda: {"absolute": 1.0, "firm": 0.95, "hedged": 0.5}
+    )
+    """Share that must be kept for the promise to hold."""
+    least_told: Mapping[Strength, int] = field(
+        default_factory=lambda: {"absolute": 1, "firm": 2, "hedged": 5}
+    )
+    """Independent incidents, told in words, that it takes to contradict."""
+    least_measured: int = 20
+    """Measured cases from which they alone decide; below that each counts as a case told."""
+    credible_score: float = 0.6
+    """Score from which an incident told in words counts."""
+    value_incidents: int = 3
+    """Independent incidents with enough indicators that contradict a value promise."""
+    value_indicators: int = 2
+    """Different indicators in one incident that make it count in full against a value promise."""
+    assume_in_force_before_first_seen: bool = True
+    """Count incidents from before the first crawl, where no earlier history of the site is known."""
+    confidence: float = 0.95
+    """Level of the interval shown with every rate."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Hold an exceptional period (a strike, a storm): what happened in it is shown, and not counted."""
+
+    start: datetime
+    end: datetime
+    reason: str
+
+    def covers(self, moment: datetime | None) -> bool:
+        """Tell whether the moment lies in the period."""
+        return moment is not None and self.start <= moment <= self.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """Hold what a company's own tracking shows of one promise where single cases are not at hand.
+
+    `percentiles` maps a share kept (0.95) to the hours within which that share was served.
+    """
+
+    promise_id: str
+    n: int
+    kept: int
+    source: str = ""
+    window_start: datetime | None = None
+    window_end: datetime | None = None
+    exceptional: str = ""
+    percentiles: Mapping[float, float] = field(default_factory=dict)

@@ -1,0 +1,136 @@
+"""The verdict on one promise: exactly one, from its cases, its strength and the policy, with the reasons in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from promisecheck.findings.cases import Cases
+from promisecheck.findings.indicators import INDICATORS, seen, strong
+from promisecheck.findings.policy import Measured, Policy
+from promisecheck.findings.rate import Rate, wilson
+from promisecheck.model import Promise, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """Hold a verdict with what it counts: kept + broken = relevant."""
+
+    verdict: Verdict
+    kept: int
+    broken: int
+    rate: Rate
+    why: tuple[str, ...]
+
+
+def rule_on(promise: Promise, cases: Cases, measured: Measured | None, policy: Policy) -> Ruling:
+    """Return the one verdict on a promise."""
+    kept, broken, by_numbers = _counts(cases, measured, policy)
+    rate = wilson(kept, kept + broken, policy.confidence)
+    verdict, why = _verdict(promise, cases, kept, broken, rate, by_numbers, policy)
+    if cases.site:
+        return Ruling(
+            verdict="contradicted",
+            kept=kept,
+            broken=broken,
+            rate=rate,
+            why=(*dict.fromkeys(reason for match in cases.site for reason in match.reasons), *why),
+        )
+    return Ruling(verdict=verdict, kept=kept, broken=broken, rate=rate, why=why)
+
+
+def _counts(cases: Cases, measured: Measured | None, policy: Policy) -> tuple[int, int, bool]:
+    """Return kept, broken, and whether measured cases alone decide."""
+    if measured is not None:
+        return measured.kept, measured.n - measured.kept, True
+    if cases.measured >= policy.least_measured:
+        return len(cases.measured_kept), len(cases.measured_broken), True
+    return len(cases.kept), len(cases.broken), False
+
+
+def _verdict(
+    promise: Promise,
+    cases: Cases,
+    kept: int,
+    broken: int,
+    rate: Rate,
+    by_numbers: bool,
+    policy: Policy,
+) -> tuple[Verdict, tuple[str, ...]]:
+    if promise.strength == "absolute" and (broken or cases.told_broken):
+        return "contradicted", (_absolute(max(broken, len(cases.told_broken))),)
+    if promise.kind == "value" and not by_numbers:
+        return _value(promise, cases, policy)
+    if by_numbers:
+        return _numbers(promise, rate, kept, broken, policy)
+    return _told(promise, cases, rate, policy)
+
+
+def _absolute(broken: int) -> str:
+    return f"The promise leaves no room, and {_cases(broken)} broke it: one credible case contradicts it."
+
+
+def _numbers(
+    promise: Promise, rate: Rate, kept: int, broken: int, policy: Policy
+) -> tuple[Verdict, tuple[str, ...]]:
+    least = policy.kept_share[promise.strength]
+    shown = f"Kept in {kept} of {kept + broken} measured cases ({_percent(rate.share)}; at least {_percent(least)} is needed)."
+    if rate.share is not None and rate.share >= least:
+        return "kept", (shown,)
+    if kept + broken < policy.least_measured and rate.high is not None and rate.high >= least:
+        return "at-risk", (shown, "There are too few cases to call it contradicted.")
+    return "contradicted", (shown,)
+
+
+def _told(promise: Promise, cases: Cases, rate: Rate, policy: Policy) -> tuple[Verdict, tuple[str, ...]]:
+    n = len(cases.broken)
+    if not n:
+        return "no-evidence", (_no_evidence(cases),)
+    least, needed = policy.kept_share[promise.strength], policy.least_told[promise.strength]
+    shown = f"{_cases(n).capitalize()} in the log broke it, {len(cases.kept)} kept it."
+    if n < needed:
+        return "at-risk", (
+            shown,
+            f"A {promise.strength} promise takes {needed} independent cases to contradict.",
+        )
+    if rate.high is not None and rate.high >= least:
+        return "at-risk", (shown, f"The share kept may still be {_percent(least)}.")
+    return "contradicted", (shown,)
+
+
+def _value(promise: Promise, cases: Cases, policy: Policy) -> tuple[Verdict, tuple[str, ...]]:
+    declared = INDICATORS.get(promise.theme, ())
+    if not declared:
+        return "not-measurable", ("No visible indicator is declared for this value.",)
+    against = seen(promise.theme, cases.broken)
+    if not cases.broken:
+        return "no-evidence", (_no_evidence(cases),)
+    full = sum(strong(promise.theme, match, policy.value_indicators) for match in cases.broken)
+    shown = (
+        f"{len(against)} of {len(declared)} declared indicators speak against it, in {_cases(len(cases.broken))}: "
+        f"{', '.join(f'{one.code} ({one.incidents})' for one in against)}."
+    )
+    if full >= policy.value_incidents:
+        return "contradicted", (
+            shown,
+            f"{full} incidents each show {policy.value_indicators} or more of them.",
+        )
+    return "at-risk", (
+        shown,
+        f"{full} of them show {policy.value_indicators} or more; {policy.value_incidents} are needed to contradict a value.",
+    )
+
+
+def _no_evidence(cases: Cases) -> str:
+    if cases.told_kept:
+        return f"{_cases(len(cases.told_kept)).capitalize()} praise it; praise alone does not prove a promise kept."
+    if cases.measured_kept:
+        return f"Only {_cases(cases.measured)} measured it, all kept: too few to call it kept."
+    return "Nothing in the log speaks of it."
+
+
+def _cases(n: int) -> str:
+    return "1 case" if n == 1 else f"{n} cases"
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.1f} %".replace(".0 %", " %")
