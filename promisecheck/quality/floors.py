@@ -1,0 +1,58 @@
+"""Pinned scores: which figure of which labelled file must not fall below what."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from promisecheck.errors import ConfigError
+from promisecheck.quality.score import Score
+
+Evaluate = Callable[[Path], list[Score]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloorCheck:
+    """Hold one pinned figure: what it is now (None where the file is not here), and the floor."""
+
+    file: str
+    figure: str
+    floor: float
+    now: float | None
+
+    @property
+    def holds(self) -> bool:
+        """Return whether the figure is not below its floor; a file that is not here breaks no build."""
+        return self.now is None or self.now >= self.floor
+
+
+def check_floors(floors: Path, folder: Path, evaluate: Evaluate) -> Iterator[FloorCheck]:
+    """Yield one check a pinned figure; files are looked up under `folder`, each evaluated once.
+
+    floors: JSON object, file → figure → floor; a figure reads "task part measure", as in
+    "sentence all f1" or "passage theme all recall".
+    """
+    try:
+        pinned = json.loads(floors.read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError) as error:
+        raise ConfigError(f"cannot read the floors: {error}", where=str(floors)) from error
+    for file, figures in pinned.items():
+        path = folder / file
+        now = {} if not path.exists() else figures_of(evaluate(path))
+        for figure, floor in figures.items():
+            if path.exists() and figure not in now:
+                raise ConfigError(
+                    f"no such figure: {figure}", where=file, do=f"one of {', '.join(sorted(now))}"
+                )
+            yield FloorCheck(file=file, figure=figure, floor=float(floor), now=now.get(figure))
+
+
+def figures_of(scores: list[Score]) -> dict[str, float]:
+    """Return every figure by its name."""
+    return {
+        f"{s.task} {s.part} {measure}": float(getattr(s, measure))
+        for s in scores
+        for measure in ("precision", "recall", "f1")
+    }
