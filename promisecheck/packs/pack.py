@@ -14,6 +14,7 @@ from promisecheck.quantities import Grammar, Quantity, find_measures
 MAX_TEXT = 4000
 _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
+_LAST_TWO_WORDS = re.compile(r"\S+\s+\S+$")
 _QUESTION = re.compile(r"\?\W*$")
 _KIND_ORDER = {"quantified": 0, "guarantee": 1, "value": 2}
 _SLOT_OF = {
@@ -197,8 +198,8 @@ def _most_telling(hit: Hit) -> tuple[int, int, int]:
 
 
 def _number_at(quantity: str) -> int:
-    # A quantity may begin with words that phrases want to read: "delivered within 2 days".
-    digit = _DIGIT.search(quantity)
+    # A quantity may begin with words that phrases want to read: "delivered within 2 days", "within two days".
+    digit = _DIGIT.search(quantity) or _LAST_TWO_WORDS.search(quantity)
     return digit.start() if digit else 0
 
 
