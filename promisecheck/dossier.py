@@ -41,13 +41,25 @@ def load_view(
     )
 
 
-def coverage_of(companies: Sequence[Company], runs: Sequence[Run]) -> dict[str, Mapping[str, Any]]:
-    """Return, by company, what the newest finished run read of its site."""
+def coverage_of(companies: Sequence[Company], runs: Sequence[Run]) -> dict[str, dict[str, int]]:
+    """Return, by company, how many addresses its newest finished run found, read and could not read."""
     newest: dict[str, Run] = {}
     for run in sorted(runs, key=lambda item: item.started_at):
         if run.coverage:
             newest[run.company_id] = run
-    return {company.id: newest[company.id].coverage for company in companies if company.id in newest}
+    return {company.id: _counts(newest[company.id].coverage) for company in companies if company.id in newest}
+
+
+def _counts(coverage: Mapping[str, Any]) -> dict[str, int]:
+    return {
+        "found": coverage["found"],
+        "fetched": coverage["fetched"],
+        "not_modified": coverage["not_modified"],
+        "skipped": sum(coverage["skipped"].values()),
+        "blocked": coverage["blocked_by_robots"],
+        "failed": len(coverage["failed"]),
+        "partial": int(coverage["partial"]),
+    }
 
 
 def rules_by_id() -> dict[str, Rule]:
