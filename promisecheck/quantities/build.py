@@ -13,6 +13,7 @@ from promisecheck.quantities.numbers import Number, digits_pattern
 from promisecheck.quantities.phrases import DASH, alternatives, compile_pattern, lower
 from promisecheck.quantities.source import Source
 
+_UNITS = ("second", "minute", "hour", "day", "working-day", "week", "month", "year")
 _SPACE = re.compile(r"\s+")
 _REST = r"[^.!?;,()\n]{1,80}"
 _FOOTNOTE = r"(?<=[\w.!%)])\*{1,3}(?!\w)|(?<!m)[¹²³]"
@@ -104,24 +105,24 @@ def _day_words(source: Source) -> list[str]:
 
 
 def _phrases(source: Source, slots: Mapping[str, str]) -> tuple[re.Pattern[str], tuple[Phrase, ...]]:
-    groups = []
+    says: list[str] = []
     phrases = []
     for n, entry in enumerate(source.data.get("phrases", ())):
         key = f"phrases[{n}]"
         if not isinstance(entry, Mapping) or "say" not in entry:
             raise RuleError("expected a mapping with the key 'say'", where=source.at(key))
-        own = dict(slots) | {"value": f"(?P<v{n}>{slots['number']})"}
+        own = source.strings(entry["say"], key)
         # A group name may stand once in a pattern, so a phrase that reads a number has an entry of its own.
-        says = source.strings(entry["say"], key)
-        if any("{value}" in say for say in says) and len(says) > 1:
+        if any("{value}" in say for say in own) and len(own) > 1:
             raise RuleError("{value} needs an entry with one phrase", where=source.at(key), do="use (a|b)")
-        groups.append(f"(?P<p{n}>{alternatives(says, own, source.at(key))})")
-        phrases.append(_phrase(source, entry, key))
-    body = "|".join(groups) or r"(?!)"
-    return compile_pattern(body, source.at("phrases")), tuple(phrases)
+        pattern = compile_pattern(alternatives(own, slots, source.at(key)), source.at(key))
+        phrases.append(_phrase(source, entry, key, pattern))
+        says += own
+    every = alternatives(says, dict(slots) | {"value": slots["number"]}, source.at("phrases"))
+    return compile_pattern(every, source.at("phrases")), tuple(phrases)
 
 
-def _phrase(source: Source, entry: Mapping[str, Any], key: str) -> Phrase:
+def _phrase(source: Source, entry: Mapping[str, Any], key: str, pattern: re.Pattern[str]) -> Phrase:
     kind, compare = entry.get("kind", "duration"), entry.get("compare", "exactly")
     if kind not in get_args(MeasureKind) or compare not in get_args(Compare):
         raise RuleError("unknown kind or compare", where=source.at(key))
@@ -133,35 +134,26 @@ def _phrase(source: Source, entry: Mapping[str, Any], key: str) -> Phrase:
         high=None if high is None else source.number(high, key),
         unit=str(entry.get("unit", "day")),
     )
-    return Phrase(measure=measure, reads_value="value" not in entry, vague=bool(entry.get("vague", False)))
+    vague = bool(entry.get("vague", False))
+    return Phrase(pattern=pattern, measure=measure, reads_value="value" not in entry, vague=vague)
 
 
 def _numerals(
     source: Source, decimal: str, words: Mapping[str, Number], slots: Mapping[str, str]
 ) -> Numerals:
-    forms = [(Unit(name=name), source.strings(value, name)) for name, value in source.lists("units").items()]
+    forms = [(_unit(source, name, 1.0), listed) for name, listed in source.lists("units").items()]
     for word, value in source.mapping("multiples").items():
         if not isinstance(value, Mapping) or "unit" not in value or "times" not in value:
             raise RuleError("expected unit and times", where=source.at(f"multiples.{word}"))
         times = source.number(value["times"], f"multiples.{word}")
-        forms.append((Unit(name=str(value["unit"]), times=times), (word,)))
+        forms.append((_unit(source, str(value["unit"]), times), (word,)))
     money = source.lists("currencies")
-    unit = _named("u", [words_ for _, words_ in forms], source.at("units"))
-    number = _number_pair(source, words, slots, articles=True)
-    plain = _number_pair(source, words, slots, articles=False)
-    tight = rf"[\s\u00ad]*{DASH}?\s*(?:{slots['adjective']}\s+)?"
-    every = alternatives(words, {}, source.at("numbers"))
-    where = source.at("units")
     return Numerals(
         decimal=decimal,
         words=words,
-        units=tuple(unit_ for unit_, _ in forms),
+        units=tuple(unit for unit, _ in forms),
         currencies=tuple(money),
-        word_gate=compile_pattern(every, source.at("numbers")),
-        duration=compile_pattern(rf"{number}{tight}{unit}", where),
-        money=compile_pattern(_money(money, plain, slots, source), source.at("currencies")),
-        percent=compile_pattern(rf"{plain}\s*{_list(source, 'percent')}", source.at("percent")),
-        count=compile_pattern(rf"{number}{tight}{_list(source, 'counts')}", source.at("counts")),
+        stated=_stated(source, [listed for _, listed in forms], words, slots),
         before=_before(source),
         after=_after(source),
         only=compile_pattern(rf"{_list(source, 'only')}\W{{1,2}}\Z", source.at("only")),
@@ -169,6 +161,32 @@ def _numerals(
         article_units=frozenset(source.listed("article_units")),
         article_after=compile_pattern(rf"{_list(source, 'article_after')}\s+\Z", source.at("article_after")),
         article_before=compile_pattern(rf"\s+{_list(source, 'article_before')}", source.at("article_before")),
+    )
+
+
+def _unit(source: Source, name: str, times: float) -> Unit:
+    if name not in _UNITS:
+        raise RuleError(f"unknown unit {name!r}", where=source.at("units"), do=f"one of {', '.join(_UNITS)}")
+    return Unit(name=name, times=times)
+
+
+def _stated(
+    source: Source, units: list[tuple[str, ...]], words: Mapping[str, Number], slots: Mapping[str, str]
+) -> re.Pattern[str]:
+    """Return one pattern for a number with what it counts, so that a text is gone through once."""
+    money = list(source.lists("currencies").values())
+    kinds = "|".join(
+        (
+            _named("u", units, source.at("units")),
+            _named("a", money, source.at("currencies")),
+            f"(?P<percent>{_list(source, 'percent')})",
+            f"(?P<count>{_list(source, 'counts')})",
+        )
+    )
+    number = _number_pair(source, words, slots)
+    tight = rf"[\s\u00ad]*{DASH}?\s*(?:{slots['adjective']}\s+)?"
+    return compile_pattern(
+        rf"{_money_first(money, slots, source)}|{number}{tight}(?:{kinds})", source.at("units")
     )
 
 
@@ -193,28 +211,22 @@ def _named(prefix: str, forms: list[tuple[str, ...]], where: str) -> str:
     )
 
 
-def _number_pair(
-    source: Source, words: Mapping[str, Number], slots: Mapping[str, str], *, articles: bool
-) -> str:
-    spelled = alternatives((w for w in words if articles or not words[w].article), {}, source.at("numbers"))
-    one = rf"(?:{slots['digits']}(?!\d)|{spelled})"
-    start = r"(?<!\w)(?<!\d[.,:/])"
+def _number_pair(source: Source, words: Mapping[str, Number], slots: Mapping[str, str]) -> str:
+    one = rf"(?:{slots['digits']}(?!\d)|{alternatives(words, {}, source.at('numbers'))})"
     between, and_, range_ = (_list(source, key) for key in ("between", "and", "range"))
     return (
-        rf"{start}(?:{between}\s+(?P<b1>{one})\s*(?:{and_}|{DASH}|{range_})\s*(?P<b2>{one})"
+        rf"(?<!\w)(?<!\d[.,:/])(?:{between}\s+(?P<b1>{one})\s*(?:{and_}|{DASH}|{range_})\s*(?P<b2>{one})"
         rf"|(?P<n1>{one})(?:\s*(?:{DASH}|{range_})\s*(?P<n2>{one}))?)"
     )
 
 
-def _money(
-    money: Mapping[str, tuple[str, ...]], number: str, slots: Mapping[str, str], source: Source
-) -> str:
-    where = source.at("currencies")
-    after = _named("a", list(money.values()), where)
-    before = _named("c", [tuple(w for w in forms if w[0] not in ",:.") for forms in money.values()], where)
+def _money_first(money: list[tuple[str, ...]], slots: Mapping[str, str], source: Source) -> str:
+    signs = [tuple(word for word in forms if word[0] not in ",:.") for forms in money]
     digits = slots["digits"]
-    first = rf"{before}\s?(?P<m1>{digits})(?!\d)(?:\s*{DASH}\s*{slots['currency']}?\s*(?P<m2>{digits})(?!\d))?(?:,-|:-)?"
-    return rf"{first}|{number}\s*{after}"
+    return (
+        rf"{_named('c', signs, source.at('currencies'))}\s?(?P<m1>{digits})(?!\d)"
+        rf"(?:\s*{DASH}\s*{slots['currency']}?\s*(?P<m2>{digits})(?!\d))?(?:,-|:-)?"
+    )
 
 
 def _before(source: Source) -> re.Pattern[str]:
@@ -242,6 +254,7 @@ def _calendar(source: Source, slots: Mapping[str, str]) -> Calendar:
     return Calendar(
         clock12=source.flag("clock12"),
         window=compile_pattern(window, source.at("days")),
+        hours=compile_pattern(re.sub(r"\?P<\w+>", "?:", hours), source.at("day_range")),
         day=compile_pattern(rf"(?P<day>{day})", source.at("days")),
         range_sign=compile_pattern(rf"\s?(?:{DASH}|{sign})\s?", source.at("day_range")),
         days=_days(source),

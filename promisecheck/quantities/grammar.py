@@ -26,6 +26,7 @@ class Quantity:
 class Phrase:
     """Hold the measure that a fixed phrase stands for; `reads_value`: its number is the one in the phrase."""
 
+    pattern: re.Pattern[str]
     measure: Measure
     reads_value: bool
     vague: bool
@@ -41,17 +42,16 @@ class Unit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numerals:
-    """Hold patterns and values for numbers with a unit; groups `u0`, `c0` … index `units` and `currencies`."""
+    """Hold patterns and values for numbers with what they count.
+
+    In `stated`, groups `u0` … index `units`, `a0` … (after the number) and `c0` … (before it) index `currencies`.
+    """
 
     decimal: str
     words: Mapping[str, Number]
     units: tuple[Unit, ...]
     currencies: tuple[str, ...]
-    word_gate: re.Pattern[str]
-    duration: re.Pattern[str]
-    money: re.Pattern[str]
-    percent: re.Pattern[str]
-    count: re.Pattern[str]
+    stated: re.Pattern[str]
     before: re.Pattern[str]
     after: re.Pattern[str]
     only: re.Pattern[str]
@@ -67,6 +67,7 @@ class Calendar:
 
     clock12: bool
     window: re.Pattern[str]
+    hours: re.Pattern[str]
     day: re.Pattern[str]
     range_sign: re.Pattern[str]
     days: Mapping[str, tuple[int, int]]
@@ -98,7 +99,7 @@ class Grammar:
     numerals: Numerals
     calendar: Calendar
     wording: Wording
-    phrase: re.Pattern[str]
+    phrase: re.Pattern[str]  # any of the phrases, so that most texts are gone through once
     phrases: tuple[Phrase, ...]
 
     @classmethod

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from promisecheck.model import Compare, Measure, MeasureKind
-from promisecheck.quantities.grammar import Grammar, Numerals, Quantity, Unit
+from promisecheck.quantities.grammar import Grammar, Numerals, Phrase, Quantity, Unit
 from promisecheck.quantities.numbers import Number, read_number
 from promisecheck.quantities.phrases import lower
 from promisecheck.quantities.windows import find_windows
 
 _DIGIT = re.compile(r"\d|[½¼¾]")
 _LOOK_BACK = 48
+_NUMBERS = ("b1", "b2", "n1", "n2", "m1", "m2")
 _SIZES = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _MONTHS = {"month": 1, "year": 12}
 
@@ -26,20 +27,21 @@ class _Found:
     end: int
     low: Number
     high: Number | None = None
-    sized: str = ""
 
 
 def find_measures(text: str, grammar: Grammar) -> list[Quantity]:
     """Return every measure in the text, in order; dates, phone and register numbers and years are none."""
     small = lower(text)
-    has_digit = _DIGIT.search(small) is not None
     found = list(_phrases(small, grammar))
-    if has_digit:
-        found += find_windows(small, grammar.calendar)
-    if has_digit or grammar.numerals.word_gate.search(small):
+    stated = list(_stated(small, grammar.numerals))
+    if stated:
         dates = _spans(grammar.calendar.dates, small)
-        found += (item for item in _numerals(small, grammar.numerals, has_digit) if _free(item, dates))
-    taken = _spans(grammar.calendar.identifiers, small) if found and has_digit else []
+        found += (item for item in stated if _free(item, dates))
+    if _DIGIT.search(small):
+        found += find_windows(small, grammar.calendar)
+    if not found:
+        return []
+    taken = _spans(grammar.calendar.identifiers, small)
     return [replace(item, text=text[item.start : item.end]) for item in _leftmost(found, taken)]
 
 
@@ -60,61 +62,58 @@ def _leftmost(found: list[Quantity], taken: list[tuple[int, int]]) -> Iterator[Q
 
 
 def _phrases(small: str, grammar: Grammar) -> Iterator[Quantity]:
-    numerals = grammar.numerals
-    for match in grammar.phrase.finditer(small):
-        name = next(key for key, value in match.groupdict().items() if key[0] == "p" and value is not None)
-        n = int(name[1:])
-        phrase = grammar.phrases[n]
-        measure = phrase.measure
-        if phrase.reads_value:
-            number = read_number(match[f"v{n}"], numerals.words, numerals.decimal)
-            if number is None:
-                continue
-            measure = replace(measure, value=number.value)
-        yield Quantity(measure=measure, start=match.start(), end=match.end(), vague=phrase.vague)
+    for place in grammar.phrase.finditer(small):
+        for phrase in grammar.phrases:
+            match = phrase.pattern.fullmatch(small, *place.span())
+            if match:
+                measure = _with_value(phrase, match, grammar.numerals)
+                yield Quantity(measure=measure, start=match.start(), end=match.end(), vague=phrase.vague)
+                break
 
 
-def _numerals(small: str, numerals: Numerals, has_digit: bool) -> Iterator[Quantity]:
-    if has_digit:
-        yield from (_quantity(found, small, numerals) for found in _money(small, numerals))
-    yield from (_quantity(found, small, numerals) for found in _percent(small, numerals))
-    yield from (
-        _quantity(found, small, numerals) for found in _joined(_durations(small, numerals), small, numerals)
-    )
-    yield from (_quantity(found, small, numerals) for found in _counts(small, numerals))
+def _with_value(phrase: Phrase, match: re.Match[str], numerals: Numerals) -> Measure:
+    number = read_number(match["value"], numerals.words, numerals.decimal) if phrase.reads_value else None
+    return phrase.measure if number is None else replace(phrase.measure, value=number.value)
 
 
-def _pair(match: re.Match[str], numerals: Numerals) -> tuple[Number, Number | None] | None:
-    names = ("b1", "b2") if match["b1"] else ("n1", "n2")
-    low = read_number(match[names[0]], numerals.words, numerals.decimal)
-    high = read_number(match[names[1]], numerals.words, numerals.decimal) if match[names[1]] else None
-    if low is None or (match[names[1]] and high is None):
+def _stated(small: str, numerals: Numerals) -> Iterator[Quantity]:
+    found = (_found(match, small, numerals) for match in numerals.stated.finditer(small))
+    for item in _joined((item for item in found if item is not None), small, numerals):
+        yield _quantity(item, small, numerals)
+
+
+def _found(match: re.Match[str], small: str, numerals: Numerals) -> _Found | None:
+    """Return what a number with its unit says, or None where an article counts nothing."""
+    groups = {name: value for name, value in match.groupdict().items() if value is not None}
+    pair = _pair(groups, numerals)
+    if pair is None:
         return None
-    return low, high
+    low, high = pair
+    kind = next(name for name in groups if name not in _NUMBERS)
+    start, end = match.span()
+    if kind[0] == "u":
+        unit = numerals.units[int(kind[1:])]
+        if low.article and not _article_counts(small, start, end, unit, numerals):
+            return None
+        return _Found("duration", unit.name, start, end, _times(low, unit), high and _times(high, unit))
+    if kind == "count":
+        if low.article and not numerals.only.search(small[max(0, start - _LOOK_BACK) : start]):
+            return None
+        return _Found("count", "times", start, end, low, high)
+    if low.article:
+        return None
+    if kind == "percent":
+        return _Found("percent", "percent", start, end, low, high)
+    return _Found("money", numerals.currencies[int(kind[1:])], start, end, low, high)
 
 
-def _named(match: re.Match[str], prefix: str) -> int | None:
-    for key, value in match.groupdict().items():
-        if value is not None and key[0] == prefix and key[1:].isdigit():
-            return int(key[1:])
-    return None
-
-
-def _durations(small: str, numerals: Numerals) -> Iterator[_Found]:
-    for match in numerals.duration.finditer(small):
-        pair = _pair(match, numerals)
-        n = next(
-            (int(key[1:]) for key in match.groupdict() if key[0] == "u" and match[key] is not None), None
-        )
-        if pair is None or n is None:
-            continue
-        unit = numerals.units[n]
-        low, high = pair
-        if low.article and not _article_counts(small, match.start(), match.end(), unit, numerals):
-            continue
-        yield _Found(
-            "duration", unit.name, match.start(), match.end(), _times(low, unit), high and _times(high, unit)
-        )
+def _pair(groups: Mapping[str, str], numerals: Numerals) -> tuple[Number, Number | None] | None:
+    texts = [groups[name] for name in _NUMBERS if name in groups]
+    numbers = [read_number(text, numerals.words, numerals.decimal) for text in texts]
+    if None in numbers:
+        return None
+    low, high = [*numbers, None][:2]
+    return (low, high) if low is not None else None
 
 
 def _article_counts(small: str, start: int, end: int, unit: Unit, numerals: Numerals) -> bool:
@@ -155,37 +154,6 @@ def _factor(first: _Found, second: _Found) -> float:
         if first.unit in sizes and second.unit in sizes and sizes[first.unit] > sizes[second.unit]:
             return sizes[first.unit] / sizes[second.unit]
     return 0
-
-
-def _money(small: str, numerals: Numerals) -> Iterator[_Found]:
-    for match in numerals.money.finditer(small):
-        if match["m1"]:
-            low = read_number(match["m1"], {}, numerals.decimal)
-            high = read_number(match["m2"], {}, numerals.decimal) if match["m2"] else None
-            n = _named(match, "c")
-        else:
-            low, high = _pair(match, numerals) or (None, None)
-            n = _named(match, "a")
-        if low is not None and n is not None:
-            yield _Found("money", numerals.currencies[n], match.start(), match.end(), low, high)
-
-
-def _percent(small: str, numerals: Numerals) -> Iterator[_Found]:
-    for match in numerals.percent.finditer(small):
-        pair = _pair(match, numerals)
-        if pair is not None:
-            yield _Found("percent", "percent", match.start(), match.end(), *pair)
-
-
-def _counts(small: str, numerals: Numerals) -> Iterator[_Found]:
-    for match in numerals.count.finditer(small):
-        pair = _pair(match, numerals)
-        if pair is None:
-            continue
-        head = small[max(0, match.start() - _LOOK_BACK) : match.start()]
-        if pair[0].article and not numerals.only.search(head):
-            continue
-        yield _Found("count", "times", match.start(), match.end(), *pair)
 
 
 def _quantity(found: _Found, small: str, numerals: Numerals) -> Quantity:

@@ -36,14 +36,16 @@ def compile_pattern(pattern: str, where: str) -> re.Pattern[str]:
         ) from error
 
 
-def to_pattern(phrase: str, slots: Mapping[str, str], where: str) -> str:
-    """Return the regular expression of one phrase, bounded so that it never starts or ends inside a word."""
-    body = "".join(_part(part, slots, where) for part in _PARTS.finditer(_spaced(lower(phrase.strip()))))
+def _bounds(phrase: str) -> tuple[str, str]:
+    """Return what must stand before and after a phrase so that it never starts or ends inside a word."""
     # A unit may stand right behind its number ("24t", "499kr"), a number or a slot may not stand inside a word.
-    before = r"(?<![^\W\d])" if re.match(r"[^\W\d]", phrase.strip()) else ""
-    before = r"(?<!\w)" if re.match(r"[\d\[({]", phrase.strip()) else before
-    after = r"(?!\w)" if re.search(r"[\w\])*}]$", phrase.strip()) else ""
-    return f"{before}{body}{after}"
+    before = r"(?<![^\W\d])" if re.match(r"[^\W\d]", phrase) else ""
+    before = r"(?<!\w)" if re.match(r"[\d\[({]", phrase) else before
+    return before, r"(?!\w)" if re.search(r"[\w\])*}]$", phrase) else ""
+
+
+def _body(phrase: str, slots: Mapping[str, str], where: str) -> str:
+    return "".join(_part(part, slots, where) for part in _PARTS.finditer(_spaced(lower(phrase))))
 
 
 def _spaced(phrase: str) -> str:
@@ -71,8 +73,22 @@ def _part(part: re.Match[str], slots: Mapping[str, str], where: str) -> str:
 
 
 def alternatives(phrases: Iterable[str], slots: Mapping[str, str], where: str) -> str:
-    """Return one group that matches any of the phrases, the longest first; with none, it never matches."""
-    ordered = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
-    if not ordered:
-        return r"(?!)"
-    return "(?:" + "|".join(to_pattern(phrase, slots, where) for phrase in ordered) + ")"
+    """Return one group that matches any of the phrases, the longest first; with none, it never matches.
+
+    Phrases share their bounds and their first letter, because the pattern is tried at every letter of a site.
+    """
+    groups: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for phrase in sorted({phrase.strip() for phrase in phrases}, key=lambda phrase: (-len(phrase), phrase)):
+        body = _body(phrase, slots, where)
+        first = body[0] if body[0].isalnum() and body[1:2] not in {"*", "?", "{"} else ""
+        groups.setdefault(_bounds(phrase), {}).setdefault(first, []).append(body[len(first) :])
+    # What ends in a sign comes first: "min." is not "min" and a full stop.
+    ordered = sorted(groups, key=lambda bounds: bounds[1])
+    found = [f"{before}(?:{_by_letter(groups[before, after])}){after}" for before, after in ordered]
+    return "(?:" + "|".join(found) + ")" if found else r"(?!)"
+
+
+def _by_letter(letters: Mapping[str, list[str]]) -> str:
+    return "|".join(
+        f"{letter}(?:{'|'.join(rest)})" if letter else "|".join(rest) for letter, rest in letters.items()
+    )

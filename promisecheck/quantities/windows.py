@@ -14,6 +14,8 @@ _ROUND = {0, 15, 30, 45}
 
 def find_windows(small: str, calendar: Calendar) -> Iterator[Quantity]:
     """Yield each stated opening time; clock times without a sign of one are left out."""
+    if not calendar.hours.search(small):
+        return
     for match in calendar.window.finditer(small):
         hours = _hours(match["from"], match["to"], calendar.clock12)
         days = _days(match["days"] or match["later"] or "", calendar)
