@@ -1,0 +1,209 @@
+"""One finding as it is shown: quote, verdict in words, counted cases, strongest evidence, what was left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote as percent_encode
+from urllib.parse import urlsplit
+
+from promisecheck.model import Finding, Incident, Match, Promise, Review
+from promisecheck.report import words
+from promisecheck.report.journey import stage_of
+from promisecheck.report.material import Material, PlaceLike, as_utc
+from promisecheck.report.passages import mark
+from promisecheck.report.speech import Speech
+from promisecheck.report.trend import trend_of
+from promisecheck.report.view import (
+    CaseView,
+    CountView,
+    EvidenceView,
+    ExclusionView,
+    FindingView,
+    PlaceView,
+    ReviewView,
+    Segment,
+    ShareView,
+    State,
+)
+
+MOST_EVIDENCE = 5
+_WEIGHT = {"fact": 2, "site": 1, "incident": 0}
+
+
+def view_finding(finding: Finding, promise: Promise, material: Material, say: Speech) -> FindingView:
+    """Return all that is shown of one finding, with its sentences in the language of `say`."""
+    counted = _counted(finding, material)
+    cases = tuple(_case(match, material) for match in counted)
+    shares = _shares(finding)
+    indicators = _labelled({item.code: item.incidents for item in finding.indicators}, "code", say)
+    trend, unit = trend_of(cases, say)
+    rule = material.rules.get(promise.rule_id or "")
+    company = material.companies.get(finding.company_id)
+    return FindingView(
+        id=finding.id, promise_id=finding.promise_id, company_id=finding.company_id,
+        company=company.name if company else finding.company_id,
+        quote=promise.quote, quote_language=promise.language, theme=promise.theme, kind=promise.kind,
+        strength=promise.strength, metric=promise.metric, stage=stage_of(promise),
+        measure=promise.measure, measure_words=say.measure(promise.measure) if promise.measure else "",
+        scope=_scope(promise), conditions=promise.conditions, rule_id=promise.rule_id or "",
+        rule_says=rule.says if rule else "", needs=rule.needs if rule else "",
+        references=rule.references if rule else (),
+        places=_places(promise, material.places.get(promise.id, ())),
+        first_seen=promise.first_seen, last_seen=promise.last_seen,
+        since_words=words.since_words(finding, promise, say),
+        verdict=finding.verdict, severity=finding.severity, broken=finding.broken, kept=finding.kept,
+        relevant=finding.relevant, left_out=sum(item.count for item in finding.excluded),
+        rate=finding.rate, low=finding.low, high=finding.high,
+        window_start=finding.window_start, window_end=finding.window_end,
+        headline=words.headline(finding, promise, indicators, say),
+        interval_words=words.interval_words(finding, say), where_words=words.where_words(shares, say),
+        why=finding.why, smallest_true_promise=finding.smallest_true_promise,
+        evidence=_evidence(finding, material, say), cases=cases, excluded=_excluded(finding, material),
+        shares=shares, recovered=_labelled(finding.recovered, "recovery", say), indicators=indicators,
+        trend=trend, trend_unit=unit, sources=_sources(cases),
+        review=view_review(material.reviews.get(finding.id), finding, material),
+        is_new=material.is_new(finding),
+    )  # fmt: skip
+
+
+def view_review(review: Review | None, finding: Finding, material: Material) -> ReviewView:
+    """Return the decision in force: one that has run out, or a fix that did not last, is open again."""
+    if review is None:
+        return ReviewView(state="open")
+    state: State = review.decision
+    ended = review.expires_at is not None and as_utc(review.expires_at) <= material.generated_at
+    relapsed = review.decision == "fixed" and finding.verdict == "contradicted"
+    return ReviewView(
+        state="open" if ended or relapsed else state, reason=review.reason, reviewer=review.reviewer,
+        decided_at=review.decided_at, expires_at=review.expires_at, owner=review.owner, due=review.due,
+        note=review.note,
+    )  # fmt: skip
+
+
+def sentence_link(url: str, sentence: str) -> str:
+    """Return the address that jumps to a sentence on its page, or "" where it is no web address."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    if parts.scheme.lower() not in ("http", "https") or not parts.netloc:
+        return ""
+    wanted = percent_encode(" ".join(sentence.split()), safe="").replace("-", "%2D")
+    return f"{url.split('#')[0]}#:~:text={wanted}"
+
+
+def _counted(finding: Finding, material: Material) -> list[Match]:
+    """Return the matches that make up the count, strongest and newest first."""
+    left_out = {key for item in finding.excluded for key in item.evidence_ids}
+    decisive = [
+        match
+        for match in material.matches.get(finding.promise_id, ())
+        if match.outcome != "silent" and match.evidence_id not in left_out
+    ]
+    by_case = {match.evidence_id: match for match in sorted(decisive, key=_strength)}
+    return sorted(by_case.values(), key=lambda match: (match.outcome, -match.score, match.evidence_id))
+
+
+def _strength(match: Match) -> tuple[int, float]:
+    return _WEIGHT[match.evidence_kind], match.score
+
+
+def _case(match: Match, material: Material) -> CaseView:
+    incident = material.incidents.get(match.evidence_id)
+    if incident is None:
+        return CaseView(
+            evidence_id=match.evidence_id, number="", outcome=match.outcome, source=match.evidence_kind
+        )
+    return CaseView(
+        evidence_id=match.evidence_id, number=incident.external_id, outcome=match.outcome,
+        at=incident.occurred_at, party=incident.party, channel=incident.channel, source=incident.source,
+    )  # fmt: skip
+
+
+def _evidence(finding: Finding, material: Material, say: Speech) -> tuple[EvidenceView, ...]:
+    counted = {match.evidence_id: match for match in _counted(finding, material)}
+    named = [counted[key] for key in finding.evidence if key in counted]
+    breaking = [match for match in counted.values() if match.outcome == "breaks"]
+    chosen = named or breaking or list(counted.values())
+    return tuple(_shown(match, material, say) for match in chosen[:MOST_EVIDENCE])
+
+
+def _shown(match: Match, material: Material, say: Speech) -> EvidenceView:
+    incident = material.incidents.get(match.evidence_id)
+    codes = dict.fromkeys(signal.code for signal in match.signals)
+    return EvidenceView(
+        case=_case(match, material), language=incident.language if incident else "",
+        segments=_segments(incident, match), reasons=match.reasons,
+        labels=tuple(say.label("code", code) for code in codes), score=match.score,
+    )  # fmt: skip
+
+
+def _segments(incident: Incident | None, match: Match) -> tuple[Segment, ...]:
+    if incident is None:
+        return tuple(Segment(text=signal.quote, marked=True) for signal in match.signals)
+    spans = [(s.start, s.end) for s in match.signals if incident.text[s.start : s.end] == s.quote]
+    return mark(incident.text, spans)
+
+
+def _excluded(finding: Finding, material: Material) -> tuple[ExclusionView, ...]:
+    return tuple(
+        ExclusionView(
+            reason=item.reason,
+            count=item.count,
+            numbers=tuple(
+                material.incidents[key].external_id for key in item.evidence_ids if key in material.incidents
+            ),
+        )
+        for item in finding.excluded
+    )
+
+
+def _shares(finding: Finding) -> tuple[ShareView, ...]:
+    return tuple(
+        ShareView(
+            dimension=item.dimension,
+            name=item.name,
+            broken=item.broken,
+            relevant=item.relevant,
+            share=item.broken / item.relevant if item.relevant else 0.0,
+        )
+        for item in finding.by_party
+    )
+
+
+def _labelled(counts: Mapping[str, int], group: str, say: Speech) -> tuple[CountView, ...]:
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(CountView(key=key, label=say.label(group, key), count=n) for key, n in ordered)
+
+
+def _sources(cases: Sequence[CaseView]) -> tuple[CountView, ...]:
+    counts = Counter(case.source for case in cases if case.source)
+    return tuple(CountView(key=name, label=name, count=n) for name, n in counts.most_common())
+
+
+def _scope(promise: Promise) -> tuple[str, ...]:
+    scope = promise.scope
+    return tuple(part for part in (scope.channel, scope.product, scope.customers, scope.area) if part)
+
+
+def _places(promise: Promise, places: Sequence[PlaceLike]) -> tuple[PlaceView, ...]:
+    if not places:
+        own = PlaceView(
+            url=promise.url, link=sentence_link(promise.url, promise.quote), role=promise.role,
+            headings=promise.headings, snapshot=promise.snapshot, first_seen=promise.first_seen,
+            last_seen=promise.last_seen,
+        )  # fmt: skip
+        return (own,)
+    return tuple(
+        PlaceView(
+            url=place.url,
+            link=sentence_link(place.url, promise.quote),
+            role=place.role,
+            headings=place.headings,
+            snapshot=place.snapshot,
+            first_seen=place.first_seen,
+            last_seen=place.last_seen,
+        )
+        for place in places
+    )

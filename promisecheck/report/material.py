@@ -1,0 +1,96 @@
+"""What a view is built from: the values of the rooms, indexed once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+
+from promisecheck.model import Company, Finding, Incident, Match, Promise, Review, Run
+
+
+class PlaceLike(Protocol):
+    """Say where a promise stands or stood, as the store keeps it."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def headings(self) -> tuple[str, ...]: ...
+    @property
+    def snapshot(self) -> str: ...
+    @property
+    def first_seen(self) -> datetime: ...
+    @property
+    def last_seen(self) -> datetime: ...
+
+
+class StepLike(Protocol):
+    """Say how a finding's verdict moved, as the store keeps it."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def verdict(self) -> str: ...
+
+
+class RuleLike(Protocol):
+    """Say in words what a rule looks for, what is needed to check it, and what it rests on."""
+
+    @property
+    def says(self) -> str: ...
+    @property
+    def needs(self) -> str: ...
+    @property
+    def references(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """Hold everything by id; `first_seen` and `steps` are by finding id, `places` by promise id."""
+
+    companies: Mapping[str, Company]
+    promises: Mapping[str, Promise]
+    matches: Mapping[str, Sequence[Match]]
+    incidents: Mapping[str, Incident]
+    places: Mapping[str, Sequence[PlaceLike]]
+    reviews: Mapping[str, Review]
+    first_seen: Mapping[str, datetime] = field(default_factory=dict)
+    steps: Mapping[str, Sequence[StepLike]] = field(default_factory=dict)
+    rules: Mapping[str, RuleLike] = field(default_factory=dict)
+    generated_at: datetime
+    since: datetime | None = None
+
+    def is_new(self, finding: Finding) -> bool:
+        """Return whether the run before did not know this finding; nothing is new in a first run."""
+        first = self.first_seen.get(finding.id)
+        return self.since is not None and first is not None and as_utc(first) > self.since
+
+
+def by_promise(matches: Iterable[Match]) -> dict[str, list[Match]]:
+    """Group matches by promise."""
+    grouped: defaultdict[str, list[Match]] = defaultdict(list)
+    for match in matches:
+        grouped[match.promise_id].append(match)
+    return grouped
+
+
+def in_force(reviews: Iterable[Review]) -> dict[str, Review]:
+    """Return the last decision about each finding."""
+    return {
+        review.finding_id: review for review in sorted(reviews, key=lambda review: as_utc(review.decided_at))
+    }
+
+
+def as_utc(moment: datetime) -> datetime:
+    """Return the moment with a time zone, so that any two compare; a naive one is taken as UTC."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def run_before(runs: Iterable[Run]) -> datetime | None:
+    """Return when the last but one finished run ended, or None."""
+    ended = sorted(as_utc(run.finished_at) for run in runs if run.finished_at)
+    return ended[-2] if len(ended) > 1 else None
