@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from promisecheck.errors import IncidentFileError, UsageError
-from promisecheck.incidents.eventlog import EndRules, EventLog
+from promisecheck.incidents.eventlog import EndRules, EventLog, is_event_log
 from promisecheck.incidents.facts import WorkingDays
 from promisecheck.incidents.file import IncidentFile, Reading, count_problems
 from promisecheck.incidents.formats import open_table
@@ -23,6 +23,7 @@ __all__ = [
     "RowProblem",
     "WorkingDays",
     "count_problems",
+    "holds_events",
     "incidents_from_rows",
     "open_event_log",
     "open_incidents",
@@ -102,6 +103,14 @@ def open_event_log(
     rules = EndRules(end_activities=frozenset(end_activities), reply_activities=frozenset(reply_activities))
     reading = _reading(company_id, source or file.name, redact, timezone, None)
     return EventLog(table, reading, mapping, rules)
+
+
+def holds_events(path: str | Path) -> bool:
+    """Return whether a file is an event log: XES by its name, or a table with the columns of one."""
+    file = Path(path)
+    if file.name.lower().removesuffix(".gz").endswith(".xes"):
+        return True
+    return is_event_log(open_table(file).columns)
 
 
 def _reading(

@@ -180,6 +180,11 @@ class EventLog:
         return facts
 
 
+def is_event_log(columns: Collection[str]) -> bool:
+    """Return whether the columns are those of an event log: the names that process tools write."""
+    return {"case:concept:name", "concept:name", "time:timestamp"} <= set(columns)
+
+
 def _mapped(table: Table, given: Mapping[str, str]) -> dict[str, str]:
     for column, log_field in given.items():
         if column not in table.columns:

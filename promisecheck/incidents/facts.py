@@ -38,7 +38,8 @@ def read_fact(field: str, value: Any, unit: str) -> Fact | None:
     if field in MONEY_FIELDS:
         return _rounded(read_number(value, money=True))
     if field in COUNT_FIELDS:
-        return _rounded(read_number(value))
+        number = _rounded(read_number(value))
+        return int(number) if number is not None and number.is_integer() else number
     if field == "reopened":
         return read_flag(value)
     return _free(value) if field.startswith(FACT) else None

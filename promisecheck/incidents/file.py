@@ -21,10 +21,10 @@ from promisecheck.incidents.columns import (
 from promisecheck.incidents.dates import DateOrder, decide_order, has_numeric_order, read_date
 from promisecheck.incidents.facts import WorkingDays, derive_facts, read_fact, read_open
 from promisecheck.incidents.table import Cells, RawRow, RowProblem, Table
-from promisecheck.model import Fact, Incident, content_id
+from promisecheck.model import THEMES, Fact, Incident, content_id
 
 SAMPLE_ROWS = 200
-ORDER_ROWS = 100_000
+DATE_LENGTH = 10
 LONGEST_SHOWN = 20
 Redact = Callable[[str], str]
 
@@ -69,8 +69,7 @@ class IncidentFile:
         self._reading = reading
         sample = [row.cells for row in islice(table.walk(), SAMPLE_ROWS) if row.problem is None]
         self.mapping = self._mapped(mapping or {}, sample)
-        self._orders = self._decide_orders()
-        self._last = self._last_lines()
+        self._orders, self._last = self._survey()
         dates = [f"{column}: {order.why}" for column, order in self._orders.items()]
         self.decisions: tuple[str, ...] = (*table.notes, *dates)
 
@@ -99,26 +98,22 @@ class IncidentFile:
     def _columns_of(self, name: str) -> list[str]:
         return [column for column, mapped in self.mapping.items() if mapped == name]
 
-    def _decide_orders(self) -> dict[str, DateOrder]:
-        columns = [column for column, name in self.mapping.items() if name in DATE_FIELDS]
-        values: dict[str, dict[Any, None]] = {column: {} for column in columns}
-        for row in islice(self._table.walk(), ORDER_ROWS) if columns else ():
-            for column in columns:
+    def _survey(self) -> tuple[dict[str, DateOrder], dict[str, int]]:
+        """Walk the rows once for what only all of them tell: date orders, and each id's last line."""
+        ids = self._columns_of("external_id")[:1]
+        dates = [column for column, name in self.mapping.items() if name in DATE_FIELDS]
+        values: dict[str, dict[str, None]] = {column: {} for column in dates}
+        lines: dict[str, int] = {}
+        for row in self._table.walk() if ids or dates else ():
+            for column in dates:
                 value = row.cells.get(column)
                 if isinstance(value, str):
-                    values[column][value[:10]] = None
-        return {column: decide_order(some) for column, some in values.items() if has_numeric_order(some)}
-
-    def _last_lines(self) -> dict[str, int]:
-        columns = self._columns_of("external_id")
-        if not columns:
-            return {}
-        lines: dict[str, int] = {}
-        for row in self._table.walk():
-            key = _text(row.cells.get(columns[0]))
+                    values[column][value.strip()[:DATE_LENGTH]] = None
+            key = _text(row.cells.get(ids[0])) if ids else ""
             if key:
                 lines[key] = row.line
-        return lines
+        orders = {column: decide_order(some) for column, some in values.items() if has_numeric_order(some)}
+        return orders, lines
 
     def _read(self, row: RawRow) -> Iterator[Incident]:
         draft = _Draft(line=row.line)
@@ -145,6 +140,10 @@ class IncidentFile:
         elif name == "status":
             draft.open = read_open(value)
             draft.texts.setdefault(name, []).append(_text(value))
+        elif name == "theme" and _text(value).casefold() not in THEMES:
+            draft.facts["category"] = _text(value)
+        elif name == "theme":
+            draft.texts[name] = [_text(value).casefold()]
         elif name == "external_id" or name in TEXT_FIELDS:
             draft.texts.setdefault(name, []).append(_text(value))
         else:

@@ -9,8 +9,8 @@ from promisecheck.store.promises import Place, PromiseRows, Saved
 from promisecheck.store.readings import ReadingRows
 from promisecheck.store.search import SearchResult, SearchRows
 from promisecheck.store.sites import PageRecord
-from promisecheck.store.tables import list_tables, read_table_rows
-from promisecheck.store.upkeep import ErasureReceipt, Fault, Upkeep
+from promisecheck.store.tables import TableRows, list_tables, read_table_rows
+from promisecheck.store.upkeep import ErasureReceipt, Fault, Upkeep, examine
 
 __all__ = [
     "Changes",
@@ -26,7 +26,9 @@ __all__ = [
     "Standing",
     "Store",
     "StoredFrontier",
+    "TableRows",
     "compare_promises",
+    "examine",
     "list_tables",
     "read_table_rows",
 ]

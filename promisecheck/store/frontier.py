@@ -45,10 +45,7 @@ class StoredFrontier(Generic[Entry]):
     def add(self, entries: Iterable[Entry]) -> int:
         """Queue the entries whose key is unknown; return how many were new."""
         rows = [self._row(entry, "queued") for entry in entries]
-        with self._rows.writing():
-            before = self._total()
-            self._rows.add("frontier", rows)
-            return self._total() - before
+        return self._rows.add("frontier", rows)
 
     def take(self, now: float) -> Entry | None:
         """Return the queued entry of the highest worth that is due, or None."""
@@ -132,10 +129,6 @@ class StoredFrontier(Generic[Entry]):
     def _row(self, entry: Entry, state: State) -> Row:
         values: dict[str, Any] = {name: getattr(entry, name) for name in _FIELDS}
         return {"company_id": self._company_id, **values, "state": state, "reason": ""}
-
-    def _total(self) -> int:
-        sql = "SELECT count(*) AS n FROM frontier WHERE company_id = ?"
-        return int(next(self._rows.select(sql, (self._company_id,)))["n"])
 
 
 class FrontierRows(SiteRows):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlite_utils import Database, Migrations
+from sqlite_utils.db import DescIndex
 
 MIGRATIONS = Migrations("promisecheck")
 TOKENIZE = "unicode61 remove_diacritics 2"
@@ -122,7 +123,7 @@ INDEXES: dict[str, list[tuple[str, ...]]] = {
     "matches": [("evidence_id",), ("company_id",)],
     "findings": [("company_id", "severity"), ("promise_id",)],
     "reviews": [("finding_id", "decided_at")],
-    "frontier": [("company_id", "state", "worth")],
+    "frontier": [("company_id", "state", DescIndex("worth"))],
 }
 
 

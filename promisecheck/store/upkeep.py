@@ -218,6 +218,15 @@ class Upkeep(Session):
         self._wipe()
 
 
+def examine(path: str | Path, *, now: datetime) -> list[Fault]:
+    """Return every fault of the database at `path`, be it that it cannot even be opened."""
+    try:
+        with Upkeep.open(path, create=False) as opened:
+            return opened.doctor(now=now)
+    except StoreError as error:
+        return [Fault(what=error.what, where=error.where, do=error.do)]
+
+
 @dataclass(frozen=True, slots=True)
 class _Namer:
     """Find one key in text, whatever its case; a long number also whatever its spacing."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from promisecheck.errors import IncidentFileError
-from promisecheck.incidents import EventLog, open_event_log
+from promisecheck.incidents import EventLog, holds_events, open_event_log
 
 CSV = """case:concept:name,concept:name,time:timestamp,org:group,case:startdate,case:enddate,case:deadline,case:channel,case:department
 s1,Modtag,2026-11-02T08:00:00Z,Nord,2026-11-01T08:00:00Z,2026-11-10T08:00:00Z,2026-11-09T08:00:00Z,Web,Miljø
@@ -133,6 +133,13 @@ def test_a_log_that_cannot_be_used(tmp_path: Path, name: str, content: str, what
         list(opened(tmp_path, content, name))
     assert what in caught.value.what
     assert caught.value.do
+
+
+def test_an_event_log_is_known_by_its_columns(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text(CSV, encoding="utf-8")
+    (tmp_path / "sager.csv").write_text("id;tekst\n1;sen\n", encoding="utf-8")
+    names = ("log.csv", "sager.csv", "log.xes.gz")
+    assert [holds_events(tmp_path / name) for name in names] == [True, False, True]
 
 
 def test_a_mapping_by_hand(tmp_path: Path) -> None:

@@ -213,6 +213,12 @@ def test_facts_from_columns(tmp_path: Path, header: str, cell: str, facts: dict[
     assert next(iter(opened(tmp_path, f"id;{header};tekst\n1;{cell};x\n"))).facts == facts
 
 
+def test_a_category_is_a_theme_only_where_it_is_one_of_ours(tmp_path: Path) -> None:
+    own, other = opened(tmp_path, "id;kategori;tekst\n1;Price;x\n2;Faktura;x\n")
+    assert (own.theme, own.facts) == ("price", {})
+    assert (other.theme, other.facts) == ("", {"category": "Faktura"})
+
+
 def test_a_fact_of_ones_own(tmp_path: Path) -> None:
     mapping = {"Score": "fact:csat", "Segment": "fact:segment"}
     file = opened(tmp_path, "id;Score;Segment;tekst\n1;4,5;privat;x\n", mapping=mapping)

@@ -9,7 +9,7 @@ import store_values as values
 from store_values import DAY, NOW
 
 from promisecheck.errors import StoreError, UsageError
-from promisecheck.store import Store
+from promisecheck.store import Store, examine
 
 
 def seed(store: Store) -> None:
@@ -174,3 +174,10 @@ def test_erasure_says_so_when_a_reader_keeps_the_log(store: Store) -> None:
         store.erase_subject(NAME, now=NOW)
     reader.close()
     assert store.erase_subject(NAME, now=NOW).incidents == 0
+
+
+def test_a_file_that_cannot_be_opened_is_a_fault(tmp_path: Path, store: Store) -> None:
+    assert examine(store.path, now=NOW) == []
+    (tmp_path / "text.db").write_text("no database, just a text", encoding="utf-8")
+    assert [fault.what for fault in examine(tmp_path / "text.db", now=NOW)] == ["is not a SQLite database"]
+    assert [fault.what for fault in examine(tmp_path / "none.db", now=NOW)] == ["no such database"]
