@@ -28,25 +28,28 @@ T = TypeVar("T")
 class PackHead:
     """Hold what `_pack.yaml` says for all rules of a language."""
 
-    extends: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
-    unless: tuple[str, ...] = ()
-    hedged: tuple[str, ...] = ()
+    unless: tuple[Phrase, ...] = ()
+    hedged: tuple[Phrase, ...] = ()
 
 
-def read_head(root: Located) -> PackHead:
-    """Read a language's `_pack.yaml`."""
+def extends_of(root: Located) -> Located | None:
+    """Return the language that a `_pack.yaml` or `_language.yaml` builds on, if it names one."""
+    return dict(root.pairs()).get("extends")
+
+
+def read_head(root: Located, known: Mapping[str, str]) -> PackHead:
+    """Read a language's `_pack.yaml`; its phrases may use the `known` words too."""
     keys = root.mapping(PACK_KEYS)
-    words = {name: _alternatives(value) for name, value in keys["words"].pairs()} if "words" in keys else {}
-    for name, value in keys["words"].pairs() if "words" in keys else ():
-        _phrase(words[name], value, words)
-    for value in (item for key in ("unless", "hedged") if key in keys for item in keys[key].items()):
-        _phrase(value.text(), value, words)
+    named = keys["words"].pairs() if "words" in keys else []
+    own = {name: " | ".join(value.texts()) for name, value in named}
+    words = {**known, **own}
+    for name, value in named:
+        _phrase(f"@{name}", value, words)
     return PackHead(
-        extends=keys["extends"].text() if "extends" in keys else "",
-        words=words,
-        unless=keys["unless"].texts() if "unless" in keys else (),
-        hedged=keys["hedged"].texts() if "hedged" in keys else (),
+        words=own,
+        unless=_phrases(_members(keys, "unless"), words),
+        hedged=_phrases(_members(keys, "hedged"), words),
     )
 
 
@@ -121,18 +124,13 @@ def _metric(value: Located) -> str:
     return value.text()
 
 
-def _alternatives(value: Located) -> str:
-    return " | ".join(value.texts())
-
-
 def _phrases(items: Iterable[Located], words: Mapping[str, str]) -> tuple[Phrase, ...]:
     return tuple(_phrase(item.text(), item, words) for item in items)
 
 
 def _phrase(source: str, value: Located, words: Mapping[str, str]) -> Phrase:
-    wrapped = f"({source})" if " | " in source and not source.startswith("(") else source
     try:
-        return parse_phrase(wrapped, words)
+        return parse_phrase(source, words)
     except PhraseError as error:
         raise value.place.error(f"phrase {source!r}: {error}") from None
 

@@ -13,15 +13,15 @@ import yaml
 
 from promisecheck.errors import RuleError
 from promisecheck.model import LANGUAGES
-from promisecheck.packs.format import PackHead, read_head, read_rules
-from promisecheck.packs.located import did_you_mean, read_located
+from promisecheck.packs.format import PackHead, extends_of, read_head, read_rules
+from promisecheck.packs.located import Located, did_you_mean, read_located
 from promisecheck.packs.pack import Pack
-from promisecheck.packs.phrases import parse_phrase
 from promisecheck.packs.rule import Rule
 from promisecheck.quantities import Grammar
 
 HEAD_FILE = "_pack.yaml"
 GRAMMAR_FILE = "_language.yaml"
+Head = tuple[Located, bytes]
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -65,10 +65,53 @@ def _check_extra(folder: Path) -> None:
 
 @functools.lru_cache(maxsize=32)
 def _load_pack(language: str, folders: tuple[Path, ...]) -> Pack:
-    head, bodies = _load_head(language, folders)
-    parent = _load_pack(head.extends, folders) if head.extends else None
-    words = {**(parent.words if parent else {}), **head.words}
-    rules = {rule.id: _adopted(rule, language) for rule in (parent.rules if parent else ())}
+    heads = [read_located(path) for folder in folders if (path := folder / language / HEAD_FILE).is_file()]
+    parent = _load_parent(language, heads, folders)
+    head = _merged_head([root for root, _ in heads], parent)
+    rules, bodies = _load_rules(language, folders, head.words)
+    grammar = _grammar_sources(language, folders[0])
+    inherited = {rule.id: replace(rule, language=language) for rule in (parent.rules if parent else ())}
+    return Pack(
+        language=language,
+        rules=tuple((inherited | rules).values()),
+        read_grammar=_grammar_reader(grammar),
+        words=head.words,
+        unless=head.unless or (parent.unless if parent else ()),
+        hedged=head.hedged or (parent.hedged if parent else ()),
+        hash=_hash([*(body for _, body in heads), *bodies, *grammar], parent),
+    )
+
+
+def _load_parent(language: str, heads: Sequence[Head], folders: tuple[Path, ...]) -> Pack | None:
+    named = [value for root, _ in heads if (value := extends_of(root)) is not None]
+    if not named:
+        return None
+    parent = named[-1].text()
+    if parent == language or parent not in LANGUAGES:
+        raise named[-1].place.error(f"{language} cannot extend {parent!r}", did_you_mean(parent, LANGUAGES))
+    paths = [path for folder in folders if (path := folder / parent / HEAD_FILE).is_file()]
+    if any(extends_of(read_located(path)[0]) for path in paths):
+        raise named[-1].place.error(f"{language} cannot extend {parent}, which extends a language itself")
+    return _load_pack(parent, folders)
+
+
+def _merged_head(roots: Iterable[Located], parent: Pack | None) -> PackHead:
+    merged = PackHead(words=parent.words if parent else {})
+    for root in roots:
+        head = read_head(root, merged.words)
+        merged = PackHead(
+            words={**merged.words, **head.words},
+            unless=merged.unless + head.unless,
+            hedged=merged.hedged + head.hedged,
+        )
+    return merged
+
+
+def _load_rules(
+    language: str, folders: Iterable[Path], words: Mapping[str, str]
+) -> tuple[dict[str, Rule], list[bytes]]:
+    rules: dict[str, Rule] = {}
+    bodies: list[bytes] = []
     for folder in folders:
         own: dict[str, Rule] = {}
         for path in _theme_files(folder / language):
@@ -77,48 +120,17 @@ def _load_pack(language: str, folders: tuple[Path, ...]) -> Pack:
             for rule in read_rules(root, language, words):
                 _refuse_twice(rule, own)
         rules.update(own)
-    phrase_lists = [
-        tuple(parse_phrase(source, words) for source in sources) for sources in (head.unless, head.hedged)
-    ]
-    unless, hedged = phrase_lists
-    sources = _grammar_data(language, folders[0], bodies)
-    return Pack(
-        language=language,
-        rules=tuple(rules.values()),
-        read_grammar=_grammar_reader(sources),
-        words=words,
-        unless=unless if unless or parent is None else parent.unless,
-        hedged=hedged if hedged or parent is None else parent.hedged,
-        hash=_hash(bodies, parent),
-    )
+    return rules, bodies
 
 
-def _load_head(language: str, folders: Iterable[Path]) -> tuple[PackHead, list[bytes]]:
-    extends, words, unless, hedged = "", dict[str, str](), tuple[str, ...](), tuple[str, ...]()
-    bodies: list[bytes] = []
-    for path in (folder / language / HEAD_FILE for folder in folders):
-        if not path.is_file():
-            continue
-        root, body = read_located(path)
-        head = read_head(root)
-        extends, words = head.extends or extends, {**words, **head.words}
-        unless, hedged = unless + head.unless, hedged + head.hedged
-        bodies.append(body)
-    if extends == language or (extends and extends not in LANGUAGES):
-        raise RuleError(f"{language} cannot extend {extends!r}", where=f"{language}/{HEAD_FILE}")
-    return PackHead(extends=extends, words=words, unless=unless, hedged=hedged), bodies
-
-
-def _grammar_data(language: str, folder: Path, bodies: list[bytes]) -> list[bytes]:
-    """Return the bytes of the grammar files, the one it extends first; they count in the pack's hash."""
+def _grammar_sources(language: str, folder: Path) -> list[bytes]:
+    """Return the bytes of the grammar files, that of the language it extends first."""
     path = folder / language / GRAMMAR_FILE
     if not path.is_file():
         raise RuleError("is missing", where=str(path), do="each language needs its grammar of quantities")
     root, body = read_located(path)
-    bodies.append(body)
-    extends = dict(root.pairs()).get("extends")
-    parents = _grammar_data(extends.text(), folder, bodies) if extends else []
-    return [*parents, body]
+    extends = extends_of(root)
+    return [body] if extends is None else [read_located(folder / extends.text() / GRAMMAR_FILE)[1], body]
 
 
 def _grammar_reader(sources: list[bytes]) -> Callable[[], Grammar]:
@@ -140,10 +152,6 @@ def _refuse_twice(rule: Rule, own: dict[str, Rule]) -> None:
     if rule.id in own:
         raise RuleError(f"rule {rule.id} stands twice", where=rule.where, do=f"first at {own[rule.id].where}")
     own[rule.id] = rule
-
-
-def _adopted(rule: Rule, language: str) -> Rule:
-    return replace(rule, language=language)
 
 
 def _hash(bodies: Iterable[bytes], parent: Pack | None) -> str:

@@ -118,7 +118,7 @@ def test_missing_file_is_one_line(tmp_path: Path) -> None:
 )
 def test_mistakes_in_the_head_of_a_pack(tmp_path: Path, text: str, part: str) -> None:
     with pytest.raises(RuleError) as error:
-        read_head(read_located(_write(tmp_path, text))[0])
+        read_head(read_located(_write(tmp_path, text))[0], {})
     assert part in str(error.value)
 
 

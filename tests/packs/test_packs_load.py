@@ -63,6 +63,28 @@ def test_nynorsk_takes_over_the_norwegian_rules(tmp_path: Path) -> None:
     assert [hit.rule.full_id for hit in packs["nb"].find("Lojal pris")] == ["nb.price.lojal"]
 
 
+def test_own_pack_file_may_use_the_words_that_ship(tmp_path: Path) -> None:
+    folder = own_folder(tmp_path)
+    (folder / "en" / "_pack.yaml").write_text("unless: ['@we [only] joke']\n", encoding="utf-8")
+    assert load_packs(["en"], [folder])["en"].find("Our team only joke about a loyal price.") == []
+
+
+@pytest.mark.parametrize(
+    ("extends", "what"),
+    [
+        ("nn", "nn cannot extend 'nn'"),
+        ("norsk", "nn cannot extend 'norsk'"),
+        ("da", "nn cannot extend da, which extends a language itself"),
+    ],
+)
+def test_language_that_cannot_be_extended(tmp_path: Path, extends: str, what: str) -> None:
+    for language, text in (("nn", f"extends: {extends}\n"), ("da", "extends: sv\n")):
+        (tmp_path / language).mkdir()
+        (tmp_path / language / "_pack.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(RuleError, match=rf"_pack\.yaml:1, key extends: {what}"):
+        load_packs(["nn"], [tmp_path])
+
+
 def test_rule_that_stands_twice_names_both_places(tmp_path: Path) -> None:
     folder = own_folder(tmp_path)
     (folder / "en" / "prices.yaml").write_text(OWN.format(name="loyal", phrase="so loyal"), encoding="utf-8")
