@@ -5,17 +5,31 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC
 from functools import cache
 from typing import Any
 
 from promisecheck.errors import IncidentFileError
+from promisecheck.incidents.dates import read_date
 from promisecheck.incidents.headers import HEADERS
-from promisecheck.incidents.numbers import header_unit
+from promisecheck.incidents.numbers import header_unit, read_hours
 
 TEXT_FIELDS = ("language", "channel", "theme", "touchpoint", "party", "summary", "details")
-DATE_FIELDS = ("occurred_at", "closed_at", "first_reply_at", "deadline", "ordered_at", "delivered_at")
+DATE_FIELDS = (
+    "occurred_at",
+    "closed_at",
+    "first_reply_at",
+    "deadline",
+    "ordered_at",
+    "delivered_at",
+    "dispatched_at",
+    "installed_at",
+    "refunded_at",
+    "scheduled_at",
+    "actual_at",
+)
 HOUR_FIELDS = ("first_reply_hours", "resolution_hours", "paused_hours")
-MINUTE_FIELDS = ("queue_minutes",)
+MINUTE_FIELDS = ("queue_minutes", "delay_minutes")
 COUNT_FIELDS = (
     "transfers",
     "contacts",
@@ -45,14 +59,19 @@ def plain_header(header: str) -> str:
 def guess_mapping(columns: Sequence[str], sample: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Return column → field for every column whose header, or else whose cells, tell what it means.
 
-    Each field has one column, save that several columns of text may all be details.
+    Each field has one column, save that several columns of text may all be details. A column of dates or
+    numbers must hold at least one where it holds anything.
     """
     guessed: dict[str, str] = {}
     taken: set[str] = set()
     for exact in (True, False):
         for column in columns:
             field = None if column in guessed else _by_header(column, exact)
-            if field and (field not in taken or (field == "details" and exact)):
+            if (
+                field
+                and (field not in taken or (field == "details" and exact))
+                and _fits(field, column, sample)
+            ):
                 guessed[column] = field
                 taken.add(field)
     if not taken & _ALONE:
@@ -93,13 +112,33 @@ def _is_fact(field: str) -> bool:
 def _by_header(column: str, exact: bool) -> str | None:
     plain = plain_header(column)
     if exact:
-        return _synonyms().get(plain) or _synonyms().get(_NOT_PLAIN.sub("", column.casefold()))
+        whole = _NOT_PLAIN.sub("", column.casefold())
+        return _synonyms().get(plain) or _synonyms().get(whole) or _synonyms().get(_without_unit(column))
     shorter = _TIME_WORDS.sub("", plain)
     found = _synonyms().get(shorter) if len(shorter) >= 4 else None
     if found or len(plain) < 6:
         return found
     close = difflib.get_close_matches(plain, _synonyms(), n=1, cutoff=0.88)
     return _synonyms()[close[0]] if close else None
+
+
+def _fits(field: str, column: str, sample: Sequence[Mapping[str, Any]]) -> bool:
+    values = [cells[column] for cells in sample if cells.get(column) not in (None, "")]
+    if field in DATE_FIELDS:
+        return not values or any(
+            read_date(value, UTC) or read_date(value, UTC, "month-first") for value in values
+        )
+    if field in (*HOUR_FIELDS, *MINUTE_FIELDS, *COUNT_FIELDS, *MONEY_FIELDS):
+        return not values or any(read_hours(value, "hour") is not None for value in values)
+    return True
+
+
+def _without_unit(column: str) -> str:
+    """Strip a last word that names a unit of time, as in "Ventetid, min." or "svartid i timer"."""
+    words = re.findall(r"[^\W_]+", column.casefold())
+    while len(words) > 1 and (words[-1] in ("i", "in") or header_unit(words[-1])):
+        words.pop()
+    return "".join(words)
 
 
 @cache

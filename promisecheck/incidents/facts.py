@@ -17,7 +17,10 @@ from promisecheck.incidents.headers import CLOSED_WORDS, OPEN_WORDS
 from promisecheck.incidents.numbers import read_flag, read_hours, read_number
 from promisecheck.model import Fact
 
-MOMENT_FACTS = ("first_reply_at", "ordered_at", "delivered_at", "deadline")
+MOMENT_FACTS = (
+    "first_reply_at", "ordered_at", "dispatched_at", "delivered_at", "installed_at", "refunded_at", "deadline",
+    "scheduled_at", "actual_at",
+)  # fmt: skip
 
 
 class WorkingDays(Protocol):
@@ -76,6 +79,9 @@ def derive_facts(
     if resolution is not None:
         paused = float(facts.get("paused_hours", 0.0))
         derived["resolution_hours"] = max(0.0, round(resolution - paused, 4))
+    planned, actual = moments.get("scheduled_at"), moments.get("actual_at")
+    if planned is not None and actual is not None:
+        derived["delay_minutes"] = round((actual - planned).total_seconds() / 60, 4)
     ordered, delivered = moments.get("ordered_at"), moments.get("delivered_at")
     if ordered and delivered and delivered >= ordered:
         derived["delivery_days"] = float((delivered.date() - ordered.date()).days)

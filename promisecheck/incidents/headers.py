@@ -42,7 +42,7 @@ HEADERS: dict[str, str] = {
         henvendelsesform source origin via medie medium indgang casechannel
     """,
     "theme": """
-        theme tema emnekategori kategori category topic type sagstype sakstype ärendetyp casetype tickettype
+        theme tema emnekategori kategori category topic type sagstype sakstype ärendetyp typ casetype tickettype
         årsag årsak orsak reason henvendelsestype klagetype complainttype underkategori
     """,
     "touchpoint": """
@@ -79,7 +79,32 @@ HEADERS: dict[str, str] = {
     """,
     "delivered_at": """
         deliveredat delivered deliverydate leveret leveretden leveretdato leveringsdato levert levertdato
-        levererad levererat leveransdatum leveransedato modtagetafkunde installeret installeretdato
+        levererad levererat leveransdatum leveransedato modtagetafkunde
+    """,
+    "dispatched_at": """
+        dispatchedat dispatched shippedat shipped shipdate shippeddate afsendt afsendelsesdato sendt sendtdato
+        utsendt skickad skickat skickaddatum avsänd avsändt pakketafsted
+    """,
+    "installed_at": """
+        installedat installed installationdate installationsdato installeret installeretdato installert
+        installertdato installasjonsdato installerad installerat installationsdatum monteret montert monterad
+    """,
+    "refunded_at": """
+        refundedat refunded refunddate refunderet refunderetdato refundert refundertdato refusjonsdato
+        tilbagebetalt tilbagebetaltdato tilbakebetalt återbetald återbetalat återbetalningsdatum krediteret
+    """,
+    "scheduled_at": """
+        scheduledat scheduled scheduledarrival scheduleddeparture plannedarrival planneddeparture planlagt
+        planlagtankomst planlagtafgang planlagtavgang køreplan rutetid rutetidankomst rutetidavgang rutetidafgang
+        planerad planeradankomst planeradavgång tidtabell
+    """,
+    "actual_at": """
+        actualat actual actualarrival actualdeparture faktiskankomst faktiskafgang faktiskavgang faktiskavgång
+        faktisktid verkligankomst verkligavgång ankommet ankommer ankom
+    """,
+    "delay_minutes": """
+        delayminutes delay delayed minutesdelayed forsinkelse forsinkelseminutter forsinket forsinkelsesminutter
+        försening förseningsminuter försenad minutterforsinket minuterförsenad
     """,
     "first_reply_hours": """
         firstreplyhours firstresponsehours firstreplytime firstresponsetime responsetime responsetimehours

@@ -54,6 +54,16 @@ def test_long_text_under_an_unknown_header_is_details() -> None:
     assert guess_mapping(["A", "Hvad skete der"], sample) == {"Hvad skete der": "details"}
 
 
+def test_a_column_of_words_is_no_date_and_no_number() -> None:
+    sample = [
+        {"Levering": "hjem", "Quote": "Great!", "Oprettet": ""},
+        {"Levering": "", "Oprettet": "24.11.2026"},
+    ]
+    assert guess_mapping(["Leveret", "Quote", "Oprettet"], [{"Leveret": "hjem"}, *sample]) == {
+        "Oprettet": "occurred_at"
+    }
+
+
 def test_a_mapping_by_hand_overrides() -> None:
     guessed = {"Oprettet": "occurred_at", "Kanal": "channel", "Tekst": "details"}
     given = {"Dato2": "occurred_at", "Kanal": "-", "Score": "fact:csat"}

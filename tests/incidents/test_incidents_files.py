@@ -195,6 +195,8 @@ def test_facts_are_derived_from_moments(tmp_path: Path) -> None:
     ("header", "cell", "facts"),
     [
         ("Ventetid (sekunder)", "90", {"queue_minutes": 1.5}),
+        ("Forsinkelse, min.", "4", {"delay_minutes": 4.0}),
+        ("Svartid i timer", "4", {"first_reply_hours": 4.0}),
         ("Kötid", "12", {"queue_minutes": 12.0}),
         ("Svartid (dage)", "2", {"first_reply_hours": 48.0}),
         ("Behandlingstid", "2 t 30 min", {"resolution_hours": 2.5}),
@@ -217,6 +219,11 @@ def test_a_category_is_a_theme_only_where_it_is_one_of_ours(tmp_path: Path) -> N
     own, other = opened(tmp_path, "id;kategori;tekst\n1;Price;x\n2;Faktura;x\n")
     assert (own.theme, own.facts) == ("price", {})
     assert (other.theme, other.facts) == ("", {"category": "Faktura"})
+
+
+def test_a_delay_is_what_lies_between_plan_and_arrival(tmp_path: Path) -> None:
+    content = "id;rutetid ankomst;faktisk ankomst;tekst\n1;24.11.2026 08:00;24.11.2026 08:07;x\n"
+    assert next(iter(opened(tmp_path, content))).facts["delay_minutes"] == 7.0
 
 
 def test_a_fact_of_ones_own(tmp_path: Path) -> None:
