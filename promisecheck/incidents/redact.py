@@ -12,14 +12,14 @@ from promisecheck.incidents.names import redact_names
 EMAIL = re.compile(r"[\w.+%-]+(?:@|\s?\(at\)\s?|\s?\[at\]\s?)[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
 IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,4})?\b")
 CARD = re.compile(r"(?<![\w.,-])\d(?:[ -]?\d){12,18}(?![\w-])")
-CPR = re.compile(r"(?<![\w.,-])(\d{2})(\d{2})(\d{2})[ -–]?\d{4}(?![\w-])")
+CPR = re.compile(r"(?<![\w.,-])(\d{2})(\d{2})(\d{2})[ –-]?\d{4}(?![\w-])")
 NORWEGIAN = re.compile(r"(?<![\w.,-])(\d{6}[ -]?\d{5}|\d{6}[ -]?\d{3}[ ]?\d{2})(?![\w-])")
 SWEDISH = re.compile(r"(?<![\w.,-])(?:(?:19|20)?\d{6}[-+ ]?\d{4})(?![\w-])")
 PHONE = re.compile(r"(?<![\w.,/-])(?:\+|00)?\(?\d[\d ()./\u00a0–-]{5,18}\d(?![\w]|[.,]\d)")
 MONEY_AFTER = re.compile(r"^\s*(?:kr\b|dkk\b|nok\b|sek\b|eur\b|:-|,-|€|£|\$|%)", re.IGNORECASE)
 MONEY_BEFORE = re.compile(r"(?:kr\.?|dkk|nok|sek|eur|€|£|\$)\s*$", re.IGNORECASE)
 CODE_BEFORE = re.compile(
-    r"(?:ordre|order|vare|artikel|serie|sag|sak|ärende|faktura|invoice|best[iä]ll|booking|kvitter|pakke|paket|spor|track|ref)"
+    r"(?:ordre|order|org|vare|artikel|serie|sag|sak|ärende|faktura|invoice|best[iä]ll|booking|kvitter|pakke|paket|spor|track|ref)"
     r"[\w.]*(?:\s+(?:id|no|number))?[\s:#.]*$",
     re.IGNORECASE,
 )
@@ -27,12 +27,13 @@ ADDRESS = re.compile(
     r"\b[A-ZÆØÅÄÖÉÜ][\w.'’-]*(?:\s[A-ZÆØÅÄÖÉÜ][\w.'’-]*){0,2}?"
     r"(?:vej|gade|allé|alle|vænget|stræde|boulevard|parken|torvet|plads|veien|vegen|gata|gaten|gate|gatan|"
     r"vägen|väg|gränd|backen|\s(?:Vej|Gade|Allé|Alle|Plads|Torv|vei|gate|gata|Street|St|Road|Rd|Avenue|Lane|Way))"
-    r"\s\d{1,4}\s?[A-Za-z]?\b"
+    r"\s\d{1,4}(?:[–-]\d{1,4})?\s?[A-Za-z]?\b"
     r"(?:,?\s?(?:(?:st|kld|\d{1,2})\.?\s?(?:th|tv|mf|sal)\b\.?|(?:st|\d{1,2})\.))?(?:,?\s*(?:\d{4}|\d{3}\s?\d{2})\s+[A-ZÆØÅÄÖ][\wæøåäö]+)?"
 )
 SHORT = 40
 FEWEST_DIGITS = 8
 DATE_LIKE = re.compile(r"^(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:\d{4}|\d{2}))(?!\d)")
+SPAN = re.compile(r"(\d{1,2}[.:]?\d{2})\s*[–-]\s*(\d{1,2}[.:]?\d{2})")
 THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 REGIONS = ("DK", "NO", "SE", "GB", "FI")
 
@@ -140,7 +141,14 @@ def _is_other_number(found: re.Match[str], digits: str) -> bool:
     if MONEY_AFTER.match(after) or MONEY_BEFORE.search(before) or CODE_BEFORE.search(before):
         return True
     day_like = len(digits) == 8 and digits[:2] in ("19", "20") and _is_day(int(digits[6:]), int(digits[4:6]))
+    if (span := SPAN.fullmatch(found[0])) and all(map(_is_time_or_year, span.groups())):
+        return True
     return day_like or DATE_LIKE.match(found[0]) is not None or THOUSANDS.fullmatch(found[0]) is not None
+
+
+def _is_time_or_year(text: str) -> bool:
+    digits = re.sub(r"\D", "", text)
+    return digits[:2] in ("19", "20") or (int(digits[:-2]) <= 24 and int(digits[-2:]) < 60)
 
 
 def _is_day(day: int, month: int) -> bool:

@@ -19,6 +19,9 @@ from promisecheck.incidents import redact_text
         ("kort 4111 1111 1111 1111 trukket", "kort [card] trukket"),
         ("IBAN DK50 0040 0440 1162 43", "IBAN [iban]"),
         ("ring 22 33 44 55", "ring [phone]"),
+        ("ring 2233-4455", "ring [phone]"),
+        ("call 02036336151", "call [phone]"),
+        ("på Kungsgatan 140-142, Malmö", "på [address], Malmö"),
         ("ring +47 912 34 567 i dag", "ring [phone] i dag"),
         ("på 070-123 45 67", "på [phone]"),
         ("bor Nørregade 12, 2. th, 8000 Aarhus", "bor [address]"),
@@ -51,6 +54,8 @@ def test_what_is_personal_becomes_a_tag(text: str, expected: str) -> None:
         "Even if I called 3 times",
         "Svar inden for 1-2 hverdage",
         "10.000.000 brugere",
+        "åbent 06.00 – 24.00, fre 0800-2100, 2026–2036",
+        "org.nr 922 997 454",
         "",
     ],
 )
