@@ -158,6 +158,7 @@ def _numerals(
         after=_after(source),
         only=compile_pattern(rf"{_list(source, 'only')}\W{{1,2}}\Z", source.at("only")),
         joiner=compile_pattern(rf"\s*(?:,|{_list(source, 'and')})?\s*", source.at("and")),
+        after_digits=frozenset(lower(word) for word in source.listed("after_digits")),
         article_units=frozenset(source.listed("article_units")),
         article_after=compile_pattern(rf"{_list(source, 'article_after')}\s+\Z", source.at("article_after")),
         article_before=compile_pattern(rf"\s+{_list(source, 'article_before')}", source.at("article_before")),
@@ -260,6 +261,7 @@ def _calendar(source: Source, slots: Mapping[str, str]) -> Calendar:
         days=_days(source),
         identifiers=_identifiers(source, slots),
         dates=_dates(source, slots),
+        never=compile_pattern(_list(source, "never", slots), source.at("never")),
     )
 
 
@@ -312,7 +314,6 @@ def _dates(source: Source, slots: Mapping[str, str]) -> re.Pattern[str]:
         rf"(?:{_list(source, 'year_after')}|{month}|[©(])\s*{year}(?!\d){unit_or_money}",
         rf"{slots['oclock']}\s*{_CLOCK}(?!\d)",
         r"(?<![\d.,:])\d{1,2}:\d{2}(?!\d)",
-        _list(source, "never", slots),
     )
     return compile_pattern("|".join(kinds), source.at("months"))
 

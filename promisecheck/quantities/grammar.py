@@ -56,6 +56,7 @@ class Numerals:
     after: re.Pattern[str]
     only: re.Pattern[str]
     joiner: re.Pattern[str]
+    after_digits: frozenset[str]
     article_units: frozenset[str]
     article_after: re.Pattern[str]
     article_before: re.Pattern[str]
@@ -73,6 +74,7 @@ class Calendar:
     days: Mapping[str, tuple[int, int]]
     identifiers: re.Pattern[str]
     dates: re.Pattern[str]
+    never: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

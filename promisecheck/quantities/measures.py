@@ -13,6 +13,7 @@ from promisecheck.quantities.phrases import lower
 from promisecheck.quantities.windows import find_windows
 
 _DIGIT = re.compile(r"\d|[½¼¾]")
+_RATE = re.compile(r"(?:[\d%£$€]|kr\.?)\s*\Z")
 _LOOK_BACK = 48
 _NUMBERS = ("b1", "b2", "n1", "n2", "m1", "m2")
 _SIZES = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
@@ -41,7 +42,7 @@ def find_measures(text: str, grammar: Grammar) -> list[Quantity]:
         found += find_windows(small, grammar.calendar)
     if not found:
         return []
-    taken = _spans(grammar.calendar.identifiers, small)
+    taken = _spans(grammar.calendar.identifiers, small) + _spans(grammar.calendar.never, small)
     return [replace(item, text=text[item.start : item.end]) for item in _leftmost(found, taken)]
 
 
@@ -93,6 +94,8 @@ def _found(match: re.Match[str], small: str, numerals: Numerals) -> _Found | Non
     start, end = match.span()
     if kind[0] == "u":
         unit = numerals.units[int(kind[1:])]
+        if groups[kind] in numerals.after_digits and not _DIGIT.search(match[0]):
+            return None
         if low.article and not _article_counts(small, start, end, unit, numerals):
             return None
         return _Found("duration", unit.name, start, end, _times(low, unit), high and _times(high, unit))
@@ -117,12 +120,12 @@ def _pair(groups: Mapping[str, str], numerals: Numerals) -> tuple[Number, Number
 
 
 def _article_counts(small: str, start: int, end: int, unit: Unit, numerals: Numerals) -> bool:
-    """Tell "within a day" and "a week later" from "one day I called" and "twice a week"."""
-    if unit.name in numerals.article_units:
-        return True
-    if numerals.article_before.match(small, end):
-        return True
+    """Tell "within a day" and "a week later" from "one day I called" and "£47 a month"."""
     head = small[max(0, start - _LOOK_BACK) : start]
+    if _RATE.search(head):
+        return False
+    if unit.name in numerals.article_units or numerals.article_before.match(small, end):
+        return True
     return bool(numerals.article_after.search(head) or numerals.before.search(head))
 
 

@@ -10,7 +10,7 @@ from promisecheck.errors import RuleError
 
 _KEYS = frozenset({
     "language", "decimal", "clock12", "numbers", "vague_numbers", "articles", "article_units", "article_after",
-    "article_before", "halves", "adjectives", "units", "multiples", "currencies", "percent", "counts", "only",
+    "article_before", "halves", "adjectives", "after_digits", "units", "multiples", "currencies", "percent", "counts", "only",
     "range", "between", "and", "at_most", "at_least", "at_most_after", "at_least_after", "approximate",
     "phrases", "never", "months", "year_after", "number_labels", "days", "day_groups", "day_range", "day_and",
     "oclock", "open_words", "absolute", "hedged", "not_absolute", "not_hedged", "conditions", "channels",

@@ -117,4 +117,9 @@ PHRASES = [
     ("Børn under 12 år", "-"),
     ("Den 05.11.2025 skrev jeg til dem", "-"),
     ("Skriv til 24timer@eksempel.dk", "-"),
+    ("Jeg kunne straks få min pakke", "-"),
+    ("Fristen løber fra dagen efter levering", "-"),
+    ("199 kr. om måneden", "exactly 199 DKK"),
+    ("Jeg talte med fire forskellige medarbejdere", "exactly 4 times"),
+    ("Svar inden for 2 timer på hverdage", "at-most 2 hour"),
 ]

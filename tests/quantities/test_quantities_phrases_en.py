@@ -112,4 +112,10 @@ PHRASES = [
     ("A day I will never forget", "-"),
     ("May 5, 2026", "-"),
     ("Step 2 of 3", "-"),
+    ("£47 a month", "exactly 47 GBP"),
+    ("One day I called them", "-"),
+    ("Within 3 business hours", "at-most 3 hour"),
+    ("24x7x365 support", "window 168 week"),
+    ("I spoke to five different people", "exactly 5 times"),
+    ("The period runs from the following day", "-"),
 ]

@@ -113,4 +113,7 @@ PHRASES = [
     ("En dag ringte jeg dem", "-"),
     ("Under 18 år", "-"),
     ("Storgata 4, 0155 Oslo", "-"),
+    ("Fristen løper fra dagen etter levering", "-"),
+    ("Åpent alle dager i uken", "count 7 day"),
+    ("Svar innen 2 timer på hverdager", "at-most 2 hour"),
 ]

@@ -114,4 +114,7 @@ PHRASES = [
     ("Barn under 12 år", "-"),
     ("Bankgiro 123-4567", "-"),
     ("Storgatan 4, 114 55 Stockholm", "-"),
+    ("Städning alla dagar i veckan", "count 7 day"),
+    ("Jag kunde hämta min vara", "-"),
+    ("Svar inom 2 timmar på vardagar", "at-most 2 hour"),
 ]
