@@ -14,12 +14,13 @@ from promisecheck.incidents.facts import WorkingDays
 from promisecheck.incidents.file import IncidentFile, Reading, count_problems
 from promisecheck.incidents.formats import open_table
 from promisecheck.incidents.redact import redact as redact_text
-from promisecheck.incidents.table import RowProblem, table_of_rows
+from promisecheck.incidents.table import IncidentSource, RowProblem, table_of_rows
 from promisecheck.incidents.xes import read_xes
 
 __all__ = [
     "EventLog",
     "IncidentFile",
+    "IncidentSource",
     "RowProblem",
     "WorkingDays",
     "count_problems",

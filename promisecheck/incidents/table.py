@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
+
+from promisecheck.model import Incident
 
 Cells = Mapping[str, Any]
 
@@ -16,6 +18,22 @@ class RowProblem:
     line: int
     what: str
     do: str
+
+
+class IncidentSource(Protocol):
+    """Yield incidents, whatever they are read from; `problems`, `duplicates` and `count` are whole after that."""
+
+    where: str
+    columns: tuple[str, ...]
+    mapping: dict[str, str]
+    decisions: tuple[str, ...]
+    problems: list[RowProblem]
+    duplicates: int
+    count: int
+
+    def __iter__(self) -> Iterator[Incident]:
+        """Read the source from its start."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -241,6 +241,7 @@ def test_a_fact_of_ones_own(tmp_path: Path) -> None:
         ("a.csv", b"abc\0\1\2" * 50, "is not a text file"),
         ("a.csv", b"x;y\n1;2\n", "no column tells what it holds"),
         ("a.csv", b"SQLite format 3\0" + b"x" * 100, "is a SQLite database"),
+        ("a.xls", b"<html><table>", "is XML or HTML"),
         ("a.xls", b"\xd0\xcf\x11\xe0" + b"x" * 100, "is an old .xls file"),
         ("a.xlsx", b"PK\x03\x04" + b"x" * 100, "cannot be read as XLSX"),
         ("a.jsonl", b"\n", "holds no JSON objects"),
