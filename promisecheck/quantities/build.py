@@ -100,14 +100,13 @@ def _currency_words(source: Source) -> list[str]:
 
 
 def _day_words(source: Source) -> list[str]:
-    names = source.data.get("days", ())
-    return [word for forms in names for word in forms] + list(source.mapping("day_groups"))
+    return [word for forms in source.weekdays() for word in forms] + list(source.mapping("day_groups"))
 
 
 def _phrases(source: Source, slots: Mapping[str, str]) -> tuple[re.Pattern[str], tuple[Phrase, ...]]:
     says: list[str] = []
     phrases = []
-    for n, entry in enumerate(source.data.get("phrases", ())):
+    for n, entry in enumerate(source.entries("phrases")):
         key = f"phrases[{n}]"
         if not isinstance(entry, Mapping) or "say" not in entry:
             raise RuleError("expected a mapping with the key 'say'", where=source.at(key))
@@ -266,14 +265,11 @@ def _calendar(source: Source, slots: Mapping[str, str]) -> Calendar:
 
 
 def _days(source: Source) -> dict[str, tuple[int, int]]:
-    names = source.data.get("days", ())
-    if len(names) not in {0, 7}:
-        raise RuleError("expected seven lists, Monday first", where=source.at("days"))
-    days = {lower(word): (n, n) for n, forms in enumerate(names) for word in source.strings(forms, "days")}
+    days = {lower(word): (n, n) for n, forms in enumerate(source.weekdays()) for word in forms}
     for word, span in source.mapping("day_groups").items():
-        if not isinstance(span, list) or len(span) != 2:
+        if span not in ([a, b] for a in range(7) for b in range(a, 7)):
             raise RuleError("expected [first, last], 0 is Monday", where=source.at(f"day_groups.{word}"))
-        days[lower(word)] = (int(span[0]), int(span[1]))
+        days[lower(word)] = (span[0], span[1])
     return days
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from promisecheck.errors import RuleError
@@ -29,7 +30,8 @@ class Source:
             raise RuleError("expected a mapping", where="_language.yaml")
         unknown = sorted(str(key) for key in self.data if key not in _KEYS)
         if unknown:
-            raise RuleError(f"unknown key {unknown[0]!r}", where=self.where, do="see docs/words for the keys")
+            near = get_close_matches(unknown[0], _KEYS, n=1) or sorted(_KEYS)
+            raise RuleError(f"unknown key {unknown[0]!r}", where=self.where, do=f"perhaps {near[0]!r}")
         if not isinstance(self.data.get("language"), str):
             raise RuleError("the key 'language' is missing", where="_language.yaml")
 
@@ -83,6 +85,20 @@ class Source:
     def lists(self, key: str) -> dict[str, tuple[str, ...]]:
         """Return a mapping from names to lists of phrases, in the order of the file."""
         return {name: self.strings(value, f"{key}.{name}") for name, value in self.mapping(key).items()}
+
+    def entries(self, key: str) -> Sequence[Any]:
+        """Return a list of values that the caller reads further."""
+        value = self.data.get(key, ())
+        if isinstance(value, str) or not isinstance(value, Sequence):
+            raise RuleError(f"expected a list, found {value!r}", where=self.at(key))
+        return value
+
+    def weekdays(self) -> list[tuple[str, ...]]:
+        """Return the names of the days, Monday first; none where the language has none."""
+        names = [self.strings(forms, f"days[{n}]") for n, forms in enumerate(self.entries("days"))]
+        if len(names) not in {0, 7}:
+            raise RuleError("expected seven lists, Monday first", where=self.at("days"))
+        return names
 
     def numbers(self, key: str) -> dict[str, float]:
         """Return a mapping from words to numbers."""

@@ -68,6 +68,28 @@ def test_yaml_that_turned_a_word_into_a_switch_is_named() -> None:
         Grammar.from_mapping({"language": "da", "oclock": [True]})
 
 
+KEYS = sorted(yaml.safe_load((RULES / "en" / "_language.yaml").read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize(
+    "wrong", [7, True, None, "word", [7], [[7]], ["["], {7: 7}, {"x": 7}, {"x": [None]}, ["{x}"]]
+)
+@pytest.mark.parametrize("key", KEYS)
+def test_wrong_data_ends_in_a_rule_error_or_in_a_grammar(key: str, wrong: object) -> None:
+    try:
+        built = Grammar.from_mapping({"language": "da", key: wrong})
+    except RuleError as error:
+        assert "_language.yaml" in str(error)
+    else:
+        assert find_measures("Vi svarer inden for 24 timer", built) == []
+
+
+def test_a_near_key_is_offered() -> None:
+    with pytest.raises(RuleError, match="unitz") as caught:
+        Grammar.from_mapping({"language": "da", "unitz": {}})
+    assert "perhaps 'units'" in str(caught.value)
+
+
 def test_a_language_with_no_words_reads_nothing() -> None:
     assert find_measures("Vi svarer inden for 24 timer", Grammar.from_mapping({"language": "da"})) == []
 
