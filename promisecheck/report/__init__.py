@@ -6,12 +6,13 @@ from promisecheck.report.build import build_view
 from promisecheck.report.formats import FORMATS, format_of, write_report
 from promisecheck.report.speech import UI_LANGUAGES, pick_language
 from promisecheck.report.terminal import render_terminal
-from promisecheck.report.view import FindingView, ReportView
+from promisecheck.report.view import FindingView, LogSpan, ReportView
 
 __all__ = [
     "FORMATS",
     "UI_LANGUAGES",
     "FindingView",
+    "LogSpan",
     "ReportView",
     "build_view",
     "format_of",

@@ -17,11 +17,11 @@ from promisecheck.report.material import (
     as_utc,
     by_promise,
     in_force,
-    run_before,
+    runs_before,
 )
 from promisecheck.report.overview import overview_of
 from promisecheck.report.speech import Speech, speech
-from promisecheck.report.view import CompanyView, CountView, FindingView, ReportView
+from promisecheck.report.view import CompanyView, CountView, FindingView, LogSpan, ReportView
 
 COVERAGE = ("found", "fetched", "not_modified", "skipped", "blocked", "failed")
 
@@ -42,11 +42,13 @@ def build_view(
     first_seen: Mapping[str, datetime] | None = None,
     steps: Mapping[str, Sequence[StepLike]] | None = None,
     rules: Mapping[str, RuleLike] | None = None,
+    logs: Mapping[str, LogSpan] | None = None,
 ) -> ReportView:
     """Return the whole report in one language.
 
     `coverage` is by company id (found, fetched, skipped, blocked, failed, not_modified, partial), `places`
-    by promise id, `first_seen` and `steps` by finding id, `rules` by full rule id. A finding whose promise
+    by promise id, `first_seen` and `steps` by finding id, `rules` by full rule id; `logs` by company id where
+    `incidents` is not the whole log. A finding whose promise
     is not given is left out. Raises UsageError for a language without a catalogue.
     """
     say = speech(language)
@@ -55,13 +57,13 @@ def build_view(
         promises={promise.id: promise for promise in promises},
         matches=by_promise(matches), incidents=incidents, places=places or {}, reviews=in_force(reviews),
         first_seen=first_seen or {}, steps=steps or {}, rules=rules or {},
-        generated_at=as_utc(generated_at), since=run_before(runs),
+        generated_at=as_utc(generated_at), since=runs_before(runs),
     )  # fmt: skip
     shown = _findings(findings, material, say)
     last = max(runs, key=lambda run: as_utc(run.started_at), default=None)
     return ReportView(
         language=say.language, generated_at=generated_at, version=__version__,
-        companies=_companies(companies, shown, material, coverage or {}, say),
+        companies=_companies(companies, shown, material, coverage or {}, logs or {}, say),
         overview=overview_of(shown, material, say), findings=shown,
         run_id=last.id if last else "", packs_hash=last.packs_hash if last else "",
         weights_hash=last.weights_hash if last else "", config_hash=last.config_hash if last else "",
@@ -82,16 +84,13 @@ def _companies(
     findings: Sequence[FindingView],
     material: Material,
     coverage: Mapping[str, Mapping[str, int]],
+    logs: Mapping[str, LogSpan],
     say: Speech,
 ) -> tuple[CompanyView, ...]:
     verdicts = {company.id: Counter[str]() for company in companies}
     for item in findings:
         verdicts.setdefault(item.company_id, Counter())[item.verdict] += 1
-    logged = Counter(incident.company_id for incident in material.incidents.values())
-    times: dict[str, list[datetime]] = {}
-    for incident in material.incidents.values():
-        if incident.occurred_at:
-            times.setdefault(incident.company_id, []).append(as_utc(incident.occurred_at))
+    spans = {**_spans(material), **logs}
     return tuple(
         CompanyView(
             id=company.id,
@@ -99,13 +98,29 @@ def _companies(
             home_url=company.home_url,
             coverage=_coverage(coverage.get(company.id, {}), say),
             partial=bool(coverage.get(company.id, {}).get("partial")),
-            incidents=logged[company.id],
-            log_start=min(times.get(company.id, []), default=None),
-            log_end=max(times.get(company.id, []), default=None),
+            incidents=spans[company.id].incidents if company.id in spans else 0,
+            log_start=spans[company.id].start if company.id in spans else None,
+            log_end=spans[company.id].end if company.id in spans else None,
             verdicts=dict(verdicts[company.id]),
         )
         for company in companies
     )
+
+
+def _spans(material: Material) -> dict[str, LogSpan]:
+    logged = Counter(incident.company_id for incident in material.incidents.values())
+    times: dict[str, list[datetime]] = {}
+    for incident in material.incidents.values():
+        if incident.occurred_at:
+            times.setdefault(incident.company_id, []).append(as_utc(incident.occurred_at))
+    return {
+        company: LogSpan(
+            incidents=count,
+            start=min(times.get(company, []), default=None),
+            end=max(times.get(company, []), default=None),
+        )
+        for company, count in logged.items()
+    }
 
 
 def _coverage(counts: Mapping[str, int], say: Speech) -> tuple[CountView, ...]:

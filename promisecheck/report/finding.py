@@ -12,6 +12,7 @@ from promisecheck.report import words
 from promisecheck.report.journey import stage_of
 from promisecheck.report.material import Material, PlaceLike, as_utc
 from promisecheck.report.passages import mark
+from promisecheck.report.reasons import tell, tell_all
 from promisecheck.report.speech import Speech
 from promisecheck.report.trend import trend_of
 from promisecheck.report.view import (
@@ -58,8 +59,8 @@ def view_finding(finding: Finding, promise: Promise, material: Material, say: Sp
         window_start=finding.window_start, window_end=finding.window_end,
         headline=words.headline(finding, promise, indicators, say),
         interval_words=words.interval_words(finding, say), where_words=words.where_words(shares, say),
-        why=finding.why, smallest_true_promise=finding.smallest_true_promise,
-        evidence=_evidence(finding, material, say), cases=cases, excluded=_excluded(finding, material),
+        why=tuple(tell(line, say) for line in finding.why), smallest_true_promise=finding.smallest_true_promise,
+        evidence=_evidence(finding, material, say), cases=cases, excluded=_excluded(finding, material, say),
         shares=shares, recovered=_labelled(finding.recovered, "recovery", say), indicators=indicators,
         trend=trend, trend_unit=unit, sources=_sources(cases),
         review=view_review(material.reviews.get(finding.id), finding, material),
@@ -93,8 +94,8 @@ def sentence_link(url: str, sentence: str) -> str:
     return f"{url.split('#')[0]}#:~:text={wanted}"
 
 
-def _counted(finding: Finding, material: Material) -> list[Match]:
-    """Return the matches that make up the count, strongest and newest first."""
+def _decisive(finding: Finding, material: Material) -> list[Match]:
+    """Return the matches that were not left out, each case once, strongest first, broken before kept."""
     left_out = {key for item in finding.excluded for key in item.evidence_ids}
     decisive = [
         match
@@ -103,6 +104,11 @@ def _counted(finding: Finding, material: Material) -> list[Match]:
     ]
     by_case = {match.evidence_id: match for match in sorted(decisive, key=_strength)}
     return sorted(by_case.values(), key=lambda match: (match.outcome, -match.score, match.evidence_id))
+
+
+def _counted(finding: Finding, material: Material) -> list[Match]:
+    """Return the matches that make up the count: all but the company's own text."""
+    return [match for match in _decisive(finding, material) if match.evidence_kind != "site"]
 
 
 def _strength(match: Match) -> tuple[int, float]:
@@ -122,7 +128,7 @@ def _case(match: Match, material: Material) -> CaseView:
 
 
 def _evidence(finding: Finding, material: Material, say: Speech) -> tuple[EvidenceView, ...]:
-    counted = {match.evidence_id: match for match in _counted(finding, material)}
+    counted = {match.evidence_id: match for match in _decisive(finding, material)}
     named = [counted[key] for key in finding.evidence if key in counted]
     breaking = [match for match in counted.values() if match.outcome == "breaks"]
     chosen = named or breaking or list(counted.values())
@@ -134,7 +140,7 @@ def _shown(match: Match, material: Material, say: Speech) -> EvidenceView:
     codes = dict.fromkeys(signal.code for signal in match.signals)
     return EvidenceView(
         case=_case(match, material), language=incident.language if incident else "",
-        segments=_segments(incident, match), reasons=match.reasons,
+        segments=_segments(incident, match), reasons=tell_all(match.reasons, match.signals, say),
         labels=tuple(say.label("code", code) for code in codes), score=match.score,
     )  # fmt: skip
 
@@ -146,10 +152,10 @@ def _segments(incident: Incident | None, match: Match) -> tuple[Segment, ...]:
     return mark(incident.text, spans)
 
 
-def _excluded(finding: Finding, material: Material) -> tuple[ExclusionView, ...]:
+def _excluded(finding: Finding, material: Material, say: Speech) -> tuple[ExclusionView, ...]:
     return tuple(
         ExclusionView(
-            reason=item.reason,
+            reason=tell(item.reason, say),
             count=item.count,
             numbers=tuple(
                 material.incidents[key].external_id for key in item.evidence_ids if key in material.incidents

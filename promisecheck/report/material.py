@@ -50,7 +50,8 @@ class RuleLike(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """Hold everything by id; `first_seen` and `steps` are by finding id, `places` by promise id."""
+    """Hold everything by id; `first_seen` and `steps` are by finding id,
+    `places` by promise id, `since` (when the run before ended) by company id."""
 
     companies: Mapping[str, Company]
     promises: Mapping[str, Promise]
@@ -62,12 +63,12 @@ class Material:
     steps: Mapping[str, Sequence[StepLike]] = field(default_factory=dict)
     rules: Mapping[str, RuleLike] = field(default_factory=dict)
     generated_at: datetime
-    since: datetime | None = None
+    since: Mapping[str, datetime] = field(default_factory=dict)
 
     def is_new(self, finding: Finding) -> bool:
         """Return whether the run before did not know this finding; nothing is new in a first run."""
-        first = self.first_seen.get(finding.id)
-        return self.since is not None and first is not None and as_utc(first) > self.since
+        first, since = self.first_seen.get(finding.id), self.since.get(finding.company_id)
+        return since is not None and first is not None and as_utc(first) > since
 
 
 def by_promise(matches: Iterable[Match]) -> dict[str, list[Match]]:
@@ -90,7 +91,10 @@ def as_utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
-def run_before(runs: Iterable[Run]) -> datetime | None:
-    """Return when the last but one finished run ended, or None."""
-    ended = sorted(as_utc(run.finished_at) for run in runs if run.finished_at)
-    return ended[-2] if len(ended) > 1 else None
+def runs_before(runs: Iterable[Run]) -> dict[str, datetime]:
+    """Return, by company, when its last but one finished run ended."""
+    ended: defaultdict[str, list[datetime]] = defaultdict(list)
+    for run in runs:
+        if run.finished_at:
+            ended[run.company_id].append(as_utc(run.finished_at))
+    return {company: sorted(moments)[-2] for company, moments in ended.items() if len(moments) > 1}

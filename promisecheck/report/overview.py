@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 
 from promisecheck.model import VERDICTS
 from promisecheck.report.journey import STAGES
@@ -108,21 +109,23 @@ def _causes(findings: Sequence[FindingView], material: Material, say: Speech) ->
 
 
 def _changes(findings: Sequence[FindingView], material: Material) -> ChangesView:
-    since = material.since
-    if since is None:
+    if not material.since:
         return ChangesView()
-    moves = {item.id: _move(material.steps.get(item.id, ()), material) for item in findings}
+    moves = {
+        item.id: _move(material.steps.get(item.id, ()), material.since.get(item.company_id))
+        for item in findings
+    }
     return ChangesView(
-        since=since,
+        since=max(material.since.values()),
         new=tuple(item.id for item in findings if item.is_new and item.verdict in _MET),
         came_back=tuple(key for key, move in moves.items() if move == "came-back"),
         fixed=tuple(key for key, move in moves.items() if move == "fixed"),
     )
 
 
-def _move(steps: Sequence[StepLike], material: Material) -> str:
+def _move(steps: Sequence[StepLike], since: datetime | None) -> str:
     """Return whether the last step, taken since the run before, ended or renewed a contradiction."""
-    if len(steps) < 2 or material.since is None or as_utc(steps[-1].at) <= material.since:
+    if len(steps) < 2 or since is None or as_utc(steps[-1].at) <= since:
         return ""
     was, now = steps[-2].verdict, steps[-1].verdict
     if was == "contradicted" and now != "contradicted":

@@ -106,6 +106,9 @@ class Speech:
             return self.percent(value / 100) if value == round(value) else f"{self.number(value)} %"
         if unit == "working-day":
             return self.plural("{n} working day", "{n} working days", round(value))
+        if unit == "day" and value == round(value):
+            # CLDR's Swedish counts days and nights ("dygn"), which no company promises.
+            return self.plural("{n} day", "{n} days", round(value))
         if unit == "times":
             return self.plural("{n} time", "{n} times", round(value))
         if unit in _UNITS:

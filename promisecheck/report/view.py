@@ -212,6 +212,15 @@ class ChangesView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LogSpan:
+    """Count the incidents of a company's whole log, and say from when to when they are."""
+
+    incidents: int
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompanyView:
     """Hold one company with what was read of its site and its log."""
 

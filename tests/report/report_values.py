@@ -118,7 +118,7 @@ EASY_MATCHES = tuple(
 )  # fmt: skip
 ALL_MATCHES = (*MATCHES, *EASY_MATCHES)
 RUNS = tuple(
-    Run(id=f"run-{n}", kind="check", started_at=NOW - timedelta(days=ago, minutes=5),
+    Run(id=f"run-{n}", kind="check", company_id="fyrby", started_at=NOW - timedelta(days=ago, minutes=5),
         finished_at=NOW - timedelta(days=ago), status="complete", packs_hash="p1")
     for n, ago in ((1, 7), (2, 0))
 )  # fmt: skip

@@ -26,7 +26,7 @@ from promisecheck.report.speech import speech
 from promisecheck.report.view import STATES
 
 ROOT = Path(promisecheck.__file__).parent
-KEYWORDS: Any = {"say": None, "plural": (1, 2)}
+KEYWORDS: Any = {"say": None, "plural": (1, 2), "template": None}
 METHODS = [("**.py", "python"), ("**.j2", "jinja2.ext:babel_extract")]
 
 
