@@ -282,7 +282,8 @@ def _identifiers(source: Source, slots: Mapping[str, str]) -> re.Pattern[str]:
         r"(?<!\w)[\w-]{1,40}\.(?:dk|no|se|com|net|org|uk|eu|io)(?!\w)",
         rf"{_list(source, 'number_labels')}[.:\s]{{0,3}}\+?\d[\d \u00a0-]{{3,14}}\d(?!\d)",
         r"\+\d[\d \u00a0()/.-]{5,17}\d(?!\d)",
-        rf"(?<![\d.,]){_pairs(gap)}(?!\d)",
+        # The same sign three times, or "10.00-17.30" would be a phone number.
+        r"(?<![\d.,])\d{2}(?P<gap>[ \u00a0.-])\d{2}(?P=gap)\d{2}(?P=gap)\d{2}(?!\d)",
         rf"(?<![\d.,])\d{{3}}{gap}\d{{2}}{gap}\d{{3}}(?!\d)",
         rf"(?<![\d.,])\d{{3}}[ \u00a0]\d{{3}}[ \u00a0]\d{{3}}(?!\d){not_money}",
         r"(?<![\d.,])\d{4}[ \u00a0]\d{4}(?!\d)",
@@ -291,10 +292,6 @@ def _identifiers(source: Source, slots: Mapping[str, str]) -> re.Pattern[str]:
         rf"(?<![\d.,])\d{{8,}}{not_money}",
     )
     return compile_pattern("|".join(kinds), source.at("number_labels"))
-
-
-def _pairs(gap: str) -> str:
-    return rf"\d{{2}}{gap}\d{{2}}{gap}\d{{2}}{gap}\d{{2}}"
 
 
 def _dates(source: Source, slots: Mapping[str, str]) -> re.Pattern[str]:

@@ -122,4 +122,10 @@ PHRASES = [
     ("199 kr. om måneden", "exactly 199 DKK"),
     ("Jeg talte med fire forskellige medarbejdere", "exactly 4 times"),
     ("Svar inden for 2 timer på hverdage", "at-most 2 hour"),
+    (
+        "Man.-tors. 10.00-17.30 Fre. 10.00-18.00 Lør. 10.00-14.00",
+        "window 30 week; window 8 week; window 4 week",
+    ),
+    ("Har siddet i kø som nr. 14 i 1 time og 10 min", "exactly 70 minute"),
+    ("Kl. 9.15 ringede jeg, kl. 11.40 blev jeg ringet op", "-"),
 ]

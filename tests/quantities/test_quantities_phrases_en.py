@@ -118,4 +118,7 @@ PHRASES = [
     ("24x7x365 support", "window 168 week"),
     ("I spoke to five different people", "exactly 5 times"),
     ("The period runs from the following day", "-"),
+    ("Available 9 till 5, Monday to Saturday", "window 48 week"),
+    ("it has been 6 weeks and 3 days", "exactly 45 day"),
+    ("It was the 3rd time I called", "-"),
 ]

@@ -116,4 +116,6 @@ PHRASES = [
     ("Fristen løper fra dagen etter levering", "-"),
     ("Åpent alle dager i uken", "count 7 day"),
     ("Svar innen 2 timer på hverdager", "at-most 2 hour"),
+    ("man-tors 10.00-17.30, fre 10.00-18.00, lør 10-14", "window 30 week; window 8 week; window 4 week"),
+    ("svar etter drøyt to uker", "at-least 2 week"),
 ]

@@ -117,4 +117,6 @@ PHRASES = [
     ("Städning alla dagar i veckan", "count 7 day"),
     ("Jag kunde hämta min vara", "-"),
     ("Svar inom 2 timmar på vardagar", "at-most 2 hour"),
+    ("mån-tors 10.00-17.30, fre 10.00-18.00, lör 10-14", "window 30 week; window 8 week; window 4 week"),
+    ("svar efter drygt två veckor", "at-least 2 week"),
 ]

@@ -54,6 +54,8 @@ CONDITIONS = [
     ("sv", "Skickas samma dag vid beställning före kl. 14", ("vid beställning före kl. 14",)),
     ("sv", "Fri retur för medlemmar", ("för medlemmar",)),
     ("sv", "Svar samma dag på vardagar", ("på vardagar",)),
+    ("sv", "Pengarna tillbaka om du inte är nöjd.", ("om du inte är nöjd",)),
+    ("sv", "Vi hör av oss om 3 veckor", ()),
     ("en", "Free delivery on orders over £50", ("on orders over £50",)),
     ("en", "Same-day dispatch for orders placed before 2pm", ("for orders placed before 2pm",)),
     ("en", "Free returns for members in the UK", ("for members", "in the UK")),
