@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from promisecheck.model import THEMES
 from promisecheck.quality.base_weights import BaseWeights, read_base
@@ -141,6 +142,7 @@ def _trained(
     base: BaseWeights, words: np.ndarray, pieces: Pieces, heads: dict[str, tuple[str, ...]], rows: Labelled,
     inference: Path | None, plan: Plan, tell: Tell,
 ) -> Trunk:  # fmt: skip
+    torch.manual_seed(plan.seed)
     net = Trunk(base, words, {name: len(labels) for name, labels in heads.items()})
     first = inference_examples(pieces, _inference(inference, plan.inference_rows))
     if first:
