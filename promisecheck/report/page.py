@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 MOST_CASES = 60
+SHOWN_EVIDENCE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ def environment(say: Speech, packages: Sequence[str] = ()) -> Environment:
     made = Environment(loader=ChoiceLoader(loaders), autoescape=True, undefined=StrictUndefined)
     made.globals.update(
         say=say.say, plural=say.plural, label=say.label, number=say.number, percent=say.percent, day=say.day,
-        moment=say.moment, join=say.join, verdicts=VERDICTS, most_cases=MOST_CASES, snapshot_link=None,
+        moment=say.moment, join=say.join, verdicts=VERDICTS, most_cases=MOST_CASES, shown_evidence=SHOWN_EVIDENCE, snapshot_link=None,
     )  # fmt: skip
     return made
 
