@@ -48,14 +48,15 @@ def gunzip(pieces: Iterable[bytes]) -> Iterable[bytes]:
     for piece in pieces:
         data = piece
         while data:
-            yield _step(decoder, data)
-            data = decoder.unconsumed_tail
             if decoder.eof:
-                data = decoder.unused_data.lstrip(b"\0")
+                if not (data := data.lstrip(b"\0")).startswith(b"\x1f"):
+                    break
                 members += 1
-                if not data.startswith(b"\x1f") or members > _MAX_MEMBERS:
-                    return
+                if members > _MAX_MEMBERS:
+                    raise FetchError("the compressed page has more parts than any page needs")
                 decoder = zlib.decompressobj(31)
+            yield _step(decoder, data)
+            data = decoder.unused_data if decoder.eof else decoder.unconsumed_tail
     if not decoder.eof:
         raise FetchError("the compressed page ends too early")
 

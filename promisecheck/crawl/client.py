@@ -71,9 +71,11 @@ def _pool(pool: Any, connection: Any, network: Network, dog: Watchdog) -> Any:
 
         def close(self) -> None:
             super().close()
-            if self.switch is not None:
-                self.switch.close()
-                self.switch = None
+            switch, self.switch = self.switch, None
+            lease = getattr(dog.local, "lease", None)
+            # A connection without keep-alive is closed while its body is still to be read.
+            if switch is not None and not (lease is not None and lease.adopt(switch)):
+                switch.close()
 
         def _hand_over(self) -> None:
             lease = getattr(dog.local, "lease", None)
@@ -205,12 +207,12 @@ def _failure(url: str, error: Exception) -> FetchError:
         return FetchError("timed out", where=url)
     if isinstance(cause, http.client.IncompleteRead | urllib3.exceptions.IncompleteRead):
         return FetchError("the answer ends too early", where=url)
-    text = str(cause) or type(cause).__name__
+    text = (isinstance(cause, OSError) and cause.strerror) or str(cause) or type(cause).__name__
     if "CERTIFICATE_VERIFY_FAILED" in text:
         text = "the TLS certificate is not valid for this host"
     elif "Name or service not known" in text or "nodename nor servname" in text:
         text = "the host name is not known"
-    return FetchError(text[:300], where=url)
+    return FetchError(text[:1].lower() + text[1:300], where=url)
 
 
 def _cause(error: BaseException) -> BaseException:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,23 +13,21 @@ from urllib.parse import urlsplit
 from promisecheck.crawl.addresses import BlockedAddressError, Network
 from promisecheck.crawl.admit import Admission
 from promisecheck.crawl.answers import REDIRECTS, conditions, is_transient, kind_of, may_be_page, shows_wall
+from promisecheck.crawl.asking import Asker
 from promisecheck.crawl.bodies import BodyTooLargeError
 from promisecheck.crawl.client import Answer, Client
 from promisecheck.crawl.coverage import Coverage, Failure
 from promisecheck.crawl.frontier import Entry, Frontier, MemoryFrontier, State
+from promisecheck.crawl.guides import Guides
 from promisecheck.crawl.links import Link, header_forbids, read_links
 from promisecheck.crawl.pace import Pace
-from promisecheck.crawl.robots import MAX_BYTES, Robots, read_robots
 from promisecheck.crawl.settings import CrawlSettings
-from promisecheck.crawl.sitemap import read_sitemap
-from promisecheck.crawl.urls import Site, absolute, origin_of, url_key
+from promisecheck.crawl.urls import Site, absolute, url_key
 from promisecheck.errors import FetchError, UsageError
 from promisecheck.model import Company, Fetched
 
 _HOME_WORTH = 100.0
 _KNOWN_WORTH = 20.0
-_MAX_SITEMAPS = 20
-_SITEMAP_BYTES = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +79,12 @@ class Crawl:
             max_failures=self.settings.max_failures_in_a_row,
             chance=chance or random.Random(),
         )
-        self._robots: dict[str, Robots] = {}
-        self._robots_tries: dict[str, int] = {}
-        self._sitemaps: deque[str] = deque()
-        self._sitemaps_met: set[str] = set()
+        self._guides = Guides(self._site, self.settings)
         self._pending: _Visit | None = None
-        self._begun = False
+        self._asker: Asker | None = None
         self._why: list[str] = []
-        self._off_site = self._requests = self._bytes = 0
+        self._off_site = 0
+        self._pages = 0
 
     def __iter__(self) -> Iterator[Fetched]:
         """Yield each answer, waiting as long between requests as the site wants."""
@@ -105,13 +100,13 @@ class Crawl:
 
     def step(self) -> Step:
         """Make at most one request; never sleeps."""
-        if not self._begun:
+        if self._asker is None:
             self._begin()
         at = self._now().timestamp()
-        if self._pace.ready_at > at:
-            return Step(ready_at=self._pace.ready_at)
-        if self._sitemaps:
-            self._read_sitemap(self._sitemaps.popleft())
+        if self._asked.pace.ready_at > at:
+            return Step(ready_at=self._asked.pace.ready_at)
+        if self._guides.waiting:
+            self._frontier.add(self._admit(self._guides.run(self._asked), 1))
             return Step()
         visit = self._pending or self._next(at)
         self._pending = None
@@ -146,50 +141,55 @@ class Crawl:
             failed=tuple(Failure(url=url, reason=why) for url, why in self._frontier.reasons("failed")),
             left=left,
             off_site=self._off_site,
-            requests=self._requests,
-            bytes=self._bytes,
+            requests=self._asker.requests if self._asker else 0,
+            bytes=self._asker.bytes if self._asker else 0,
             partial=bool(self._why),
             why=tuple(why),
         )
 
+    @property
+    def _asked(self) -> Asker:
+        assert self._asker is not None
+        return self._asker
+
     def _begin(self) -> None:
-        self._begun = True
-        if not self._home:
-            what = "not an http or https address"
-            raise UsageError(what, where=self.company.home_url, do="write it as https://example.com")
-        parts = urlsplit(self._home)
-        network = Network(self.settings.allow_private_networks)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        named = self.settings.contact or self.settings.user_agent
-        if not named and not network.allows(parts.hostname or "", port):
-            raise UsageError(
-                "no contact is set, and a public site must be able to see who crawls it",
-                where=self.company.home_url,
-                do="set a contact address or page, with --contact or in promisecheck.toml",
-            )
+        self._check_home()
         if self._client is None:
+            network = Network(self.settings.allow_private_networks)
             self._client = Client(network, self.settings.agent, pools=8)
-        home = Entry(key=url_key(self._home), url=self._home, worth=_HOME_WORTH)
+        self._asker = Asker(self._client, self._pace, self._now, self.settings.deadline)
+        counts = self._frontier.counts()
+        self._pages = counts.get("fetched", 0) + counts.get("not-modified", 0)
         known = [
             Entry(key=url_key(url), url=url, worth=_KNOWN_WORTH, depth=1)
             for url in self.settings.known
             if self._site.holds(url)
         ]
-        self._frontier.add([home, *known])
+        self._frontier.add([Entry(key=url_key(self._home), url=self._home, worth=_HOME_WORTH), *known])
+
+    def _check_home(self) -> None:
+        if not self._home:
+            what = "not an http or https address"
+            raise UsageError(what, where=self.company.home_url, do="write it as https://example.com")
+        parts = urlsplit(self._home)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        own = Network(self.settings.allow_private_networks).allows(parts.hostname or "", port)
+        if not own and not self.settings.contact and not self.settings.user_agent:
+            raise UsageError(
+                "no contact is set, and a public site must be able to see who crawls it",
+                where=self.company.home_url,
+                do="set a contact address or page, with --contact or in promisecheck.toml",
+            )
 
     def _is_over(self) -> bool:
         """Return whether a limit ends the crawl, and note which."""
-        counts = self._frontier.counts()
-        pages = counts.get("fetched", 0) + counts.get("not-modified", 0)
-        if self._why:
-            return True
-        if not counts.get("queued", 0):
-            return False
-        if pages >= self.settings.max_pages:
+        if self._why or self._frontier.next_due() is None:
+            return bool(self._why)
+        if self._pages >= self.settings.max_pages:
             self._why.append(f"the budget of {self.settings.max_pages} pages is used up")
-        elif self._requests >= 3 * self.settings.max_pages + 100:
-            self._why.append(f"the budget of {self._requests} requests is used up")
-        elif self._pace.given_up:
+        elif self._asked.requests >= 3 * self.settings.max_pages + 100:
+            self._why.append(f"the budget of {self._asked.requests} requests is used up")
+        elif self._asked.pace.given_up:
             count = self.settings.max_failures_in_a_row
             self._why.append(f"{count} requests in a row brought no answer: the site was left alone")
         return bool(self._why)
@@ -201,48 +201,33 @@ class Crawl:
         return _Visit(entry, entry.url) if entry else None
 
     def _advance(self, visit: _Visit) -> Fetched | None:
-        """Bring one visit a request further: its robots.txt first, then the page or the next hop."""
-        origin = origin_of(visit.url)
-        robots = self._robots.get(origin)
-        if robots is None or not (robots.is_fresh(self._now()) or robots.unreachable):
+        """Bring one visit a request further, once its robots.txt is known."""
+        robots = self._guides.robots_for(visit.url, self._asked)
+        if robots is None:
             self._pending = visit
-            self._read_robots(origin)
             return None
         if robots.unreachable:
-            reason = f"{robots.unreachable}: nothing may be fetched for now"
-            return self._settle(visit, "failed", self._empty(visit, reason), reason)
+            return self._fail(visit, robots.unreachable)
         if not robots.allows(visit.url):
             self._frontier.commit(visit.entry, "blocked", reason="robots.txt forbids it")
             return None
+        headers = {} if visit.hops else conditions(self.settings.known.get(visit.url))
         try:
-            headers = {} if visit.hops else conditions(self.settings.known.get(visit.url))
-            answer = self._ask(visit.url, headers=headers, wants=may_be_page)
+            answer = self._asked.ask(
+                visit.url, headers=headers, max_bytes=self.settings.max_bytes, wants=may_be_page
+            )
         except FetchError as error:
-            return self._no_answer(visit, error)
+            lasting = isinstance(error, BlockedAddressError | BodyTooLargeError)
+            return None if not lasting and self._again(visit) else self._fail(visit, error.what)
         return self._take(visit, answer)
 
-    def _ask(self, url: str, **options: object) -> Answer:
-        assert self._client is not None
-        self._requests += 1
-        options.setdefault("max_bytes", self.settings.max_bytes)
-        try:
-            answer = self._client.get(url, deadline=self.settings.deadline, **options)  # type: ignore[arg-type]
-        except BlockedAddressError:
-            raise
-        except FetchError:
-            self._pace.answered(0, {}, self._now())
-            raise
-        self._bytes += len(answer.body)
-        return answer
-
     def _take(self, visit: _Visit, answer: Answer) -> Fetched | None:
-        wait = self._pace.answered(answer.status, answer.headers, self._now())
         fetched = self._fetched(visit, answer)
         if answer.status in REDIRECTS:
             return self._redirect(visit, answer)
         if answer.status == 304:
             return self._settle(visit, "not-modified", fetched)
-        if is_transient(answer.status) and self._again(visit, wait):
+        if is_transient(answer.status) and self._again(visit):
             return None
         if not 200 <= answer.status < 300:
             return self._settle(visit, "failed", fetched, f"the server answered {answer.status}")
@@ -285,14 +270,9 @@ class Crawl:
     def _fail(self, visit: _Visit, reason: str) -> Fetched:
         return self._settle(visit, "failed", self._empty(visit, reason), reason)
 
-    def _no_answer(self, visit: _Visit, error: FetchError) -> Fetched | None:
-        lasting = isinstance(error, BlockedAddressError | BodyTooLargeError)
-        if not lasting and self._again(visit, self._pace.back_off()):
-            return None
-        return self._fail(visit, error.what)
-
-    def _again(self, visit: _Visit, wait: float) -> bool:
+    def _again(self, visit: _Visit) -> bool:
         """Queue the visit for another try; false where it had its tries or the wait is too long."""
+        wait = self._asked.wait
         if wait > self.settings.max_wait:
             self._why.append(f"the server asked to be left alone for {wait:.0f} s")
             return False
@@ -305,6 +285,7 @@ class Crawl:
         """Commit the outcome with the links on the page, and the address it was redirected to with it."""
         links = self._links_of(fetched) if state == "fetched" else []
         self._frontier.commit(visit.entry, state, fetched, reason=reason, links=links)
+        self._pages += state in ("fetched", "not-modified")
         final = url_key(fetched.final_url)
         moved = state == "fetched" and bool(visit.hops) and final != visit.entry.key
         if moved and self._frontier.state_of(final) in (None, "queued"):
@@ -330,64 +311,6 @@ class Crawl:
             if self._frontier.state_of(entry.key) is None:
                 self._frontier.commit(entry, "skipped", reason=reason)
         return admitted.entries
-
-    def _read_robots(self, origin: str) -> None:
-        """Read the origin's robots.txt with one request a hop; after some tries, take it as unreachable."""
-        url, status, body = f"{origin}/robots.txt", 0, b""
-        for _ in range(self.settings.max_redirects + 1):
-            try:
-                answer = self._ask(url, max_bytes=MAX_BYTES, truncate=True)
-            except FetchError:
-                status = 0
-                break
-            status, body = answer.status, answer.body
-            target = absolute(url, answer.headers.get("location", "")) if status in REDIRECTS else ""
-            if not target:
-                self._pace.answered(status, answer.headers, self._now())
-                break
-            url = target
-        robots = read_robots(status, body, self._now())
-        tries = self._robots_tries[origin] = self._robots_tries.get(origin, 0) + 1
-        if robots.unreachable and tries <= self.settings.retries:
-            self._pace.ready_at = max(self._pace.ready_at, self._now().timestamp() + self._pace.back_off())
-            return
-        self._robots[origin] = robots
-        self._pace.ask_for(robots.delay)
-        if self.settings.sitemaps and not robots.unreachable:
-            for sitemap in robots.sitemaps or [f"{origin}/sitemap.xml"]:
-                self._queue_sitemap(absolute(f"{origin}/", sitemap))
-
-    def _queue_sitemap(self, url: str) -> None:
-        if url and url not in self._sitemaps_met and len(self._sitemaps_met) < _MAX_SITEMAPS:
-            self._sitemaps_met.add(url)
-            self._sitemaps.append(url)
-
-    def _read_sitemap(self, url: str) -> None:
-        robots = self._robots.get(origin_of(url))
-        if robots is not None and not robots.allows(url):
-            return
-        try:
-            answer = self._ask(url, max_bytes=_SITEMAP_BYTES)
-            self._pace.answered(answer.status, answer.headers, self._now())
-            if answer.status in REDIRECTS:
-                self._queue_sitemap(absolute(url, answer.headers.get("location", "")))
-            elif answer.status == 200:
-                self._take_sitemap(url, answer.body)
-        except FetchError:
-            # A sitemap is a help: without it, links alone lead through the site.
-            return
-
-    def _take_sitemap(self, url: str, body: bytes) -> None:
-        batch: list[Link] = []
-        try:
-            for listed in read_sitemap(body, self.settings.max_found):
-                address = absolute(url, listed.url)
-                if listed.is_sitemap:
-                    self._queue_sitemap(address if self._site.holds(address) else "")
-                elif address:
-                    batch.append(Link(url=address, kind="sitemap"))
-        finally:
-            self._frontier.add(self._admit(batch, 1))
 
     def _fetched(self, visit: _Visit, answer: Answer) -> Fetched:
         known = self.settings.known.get(visit.entry.url)

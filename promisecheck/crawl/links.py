@@ -19,6 +19,7 @@ _TAG = re.compile(
 _ATTRIBUTE = re.compile(
     r"([^\s=/>\"']+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))"
 )  # fmt: skip
+_REFRESH = re.compile(r"url\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^>]*>?")
 _TEXT_LENGTH = 300
 _MAX_LINKS = 5_000
@@ -48,8 +49,8 @@ def read_links(markup: str, base: str, agent: str = "promisecheck") -> PageLinks
     for tag, attributes, text in _tags(markup):
         if tag == "base":
             base = absolute(base, attributes.get("href", "")) or base
-        elif tag == "meta":
-            nofollow = nofollow or _forbids(attributes, agent)
+        elif tag == "meta" and _forbids(attributes, agent):
+            nofollow = True
         elif link := _link(tag, attributes, text, base):
             known = found.setdefault(link.url, link)
             if not known.text and link.text:
@@ -85,6 +86,8 @@ def _tags(markup: str) -> Iterator[tuple[str, dict[str, str], str]]:
 
 
 def _link(tag: str, attributes: dict[str, str], text: str, base: str) -> Link | None:
+    if tag == "meta":
+        return _refresh(attributes, base)
     if tag == "link":
         relations = attributes.get("rel", "").lower().split()
         if "canonical" in relations:
@@ -100,6 +103,15 @@ def _link(tag: str, attributes: dict[str, str], text: str, base: str) -> Link | 
         return None
     url = absolute(base, href)
     return Link(url=url, text=text or attributes.get("title", "")) if url else None
+
+
+def _refresh(attributes: dict[str, str], base: str) -> Link | None:
+    """Return where the page sends its visitor after some seconds."""
+    if attributes.get("http-equiv", "").lower() != "refresh":
+        return None
+    target = _REFRESH.search(attributes.get("content", ""))
+    url = absolute(base, target[1]) if target else ""
+    return Link(url=url, kind="refresh") if url else None
 
 
 def _forbids(attributes: dict[str, str], agent: str) -> bool:

@@ -59,12 +59,15 @@ class Pace:
         self._failures += 1
         wait = retry_after(headers, now) if status in _SLOW_DOWN else None
         if wait is None:
-            wait = self.back_off()
+            wait = self._back_off()
         if status in _SLOW_DOWN:
             self.ready_at = max(self.ready_at, at + wait)
         return wait
 
-    def back_off(self) -> float:
-        """Return seconds that double with every failure in a row, with some jitter."""
+    def hold(self, seconds: float, now: datetime) -> None:
+        """Leave the whole site alone for a while."""
+        self.ready_at = max(self.ready_at, now.timestamp() + seconds)
+
+    def _back_off(self) -> float:
         step = max(self.delay, 0.5) * float(2 ** min(self._failures, 8))
         return min(step, _MAX_BACK_OFF) * self._chance.uniform(0.75, 1.25)

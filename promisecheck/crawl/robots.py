@@ -39,13 +39,16 @@ class Robots:
         return not self.unreachable and now - self.read_at < LIFETIME
 
 
-def read_robots(status: int, body: bytes, at: datetime) -> Robots:
-    """Read an answer: 2xx is parsed, 4xx allows all, and 429, 5xx and no answer (0) allow nothing for now."""
+def read_robots(status: int, body: bytes, at: datetime, failure: str = "") -> Robots:
+    """Read an answer: 2xx is parsed, 4xx allows all; 429, 5xx and no answer allow nothing for now.
+
+    `status` is 0 where no answer came; `failure` then says why.
+    """
     if 200 <= status < 300:
         text = body[:MAX_BYTES].removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
         return Robots(Protego.parse(text.replace("\0", "")), at)
     allow_all = Protego.parse("")
     if status == 429 or status == 0 or status >= 500:
-        why = f"robots.txt answered {status}" if status else "robots.txt could not be reached"
+        why = f"robots.txt answered {status}" if status else f"the site could not be reached ({failure})"
         return Robots(allow_all, at, unreachable=why)
     return Robots(allow_all, at)

@@ -70,9 +70,7 @@ def test_nothing_listens(serve, crawl_of):
     site.server.shutdown()
     site.server.server_close()
     crawl = crawl_of(site, retries=0)
-    assert [(f.status, f.error) for f in crawl] == [
-        (0, "robots.txt could not be reached: nothing may be fetched for now")
-    ]
+    assert [(f.status, f.error) for f in crawl] == [(0, "the site could not be reached (connection refused)")]
     assert crawl.coverage.nothing_read
 
 
