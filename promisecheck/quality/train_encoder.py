@@ -39,7 +39,7 @@ HELD = 0  # the fold that is kept from training while the card is made
 Tell = Callable[[str], None]
 
 
-_SETTINGS = Settings(epochs=4)
+_SETTINGS = Settings(epochs=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +47,9 @@ class Plan:
     """Hold what a training run needs beside its data."""
 
     settings: Settings = _SETTINGS
-    inference_rows: int = 2500
-    pairs_an_epoch: int = 1200
+    last_epochs: int = 2
+    inference_rows: int = 1500
+    pairs_an_epoch: int = 1000
     seed: int = 7
 
 
@@ -59,14 +60,14 @@ def train_encoder(
     inference: Path | None = None,
     others: Iterable[Path] = (),
     plan: Plan | None = None,
-    card: EncoderCard | None = None,
     tell: Tell = lambda said: None,
 ) -> EncoderCard:
     """Write encoder.onnx, encoder.json and pieces.json to `out` and return the card.
 
     inference: JSON lines with premise, hypothesis, label (an intermediate step for the pair head).
-    others: files of further texts, one JSON object or plain text a line, that help to choose the pieces.
-    card: skips the held-back run that measures temperatures, blends and threshold.
+    others: files of further texts, a line each, that help to choose the pieces.
+    The card (temperatures, blends, threshold) is measured while a fold of companies, incidents and promises
+    is still unseen; then training goes on with everything.
     """  # fmt: skip
     plan = plan or Plan()
     labelled = read_labelled(folders)
@@ -75,13 +76,13 @@ def train_encoder(
     out.mkdir(parents=True, exist_ok=True)
     pieces.save(out / "pieces.json")
     heads = head_labels(labelled)
-    if card is None:
-        tell("held-back run")
-        net = _trained(base, words, pieces, heads, seen_by(labelled, HELD), inference, plan, tell)
-        card = card_from(net, pieces, heads, labelled, HELD)
-        tell(f"card: {card}")
-    tell("run on everything")
-    net = _trained(base, words, pieces, heads, labelled, inference, plan, tell)
+    torch.manual_seed(plan.seed)
+    net = Trunk(base, words, {name: len(labels) for name, labels in heads.items()})
+    learn_inference(net, pieces, inference, plan, tell)
+    learn(net, pieces, heads, seen_by(labelled, HELD), plan, plan.settings, tell)
+    card = card_from(net, pieces, heads, labelled, HELD)
+    tell(f"measured on the held-back fold: {card}")
+    learn(net, pieces, heads, labelled, plan, last_settings(plan), tell)
     export(net, out / "encoder.onnx")
     card.save(out / "encoder.json")
     return card
@@ -138,15 +139,18 @@ def _inference(path: Path | None, rows: int | None) -> list[tuple[str, str, str]
     return [(row["hypothesis"], row["premise"], row["label"]) for row in read[:rows]]
 
 
-def _trained(
-    base: BaseWeights, words: np.ndarray, pieces: Pieces, heads: dict[str, tuple[str, ...]], rows: Labelled,
-    inference: Path | None, plan: Plan, tell: Tell,
-) -> Trunk:  # fmt: skip
-    torch.manual_seed(plan.seed)
-    net = Trunk(base, words, {name: len(labels) for name, labels in heads.items()})
-    first = inference_examples(pieces, _inference(inference, plan.inference_rows))
-    if first:
-        fine_tune(net, lambda epoch, rng: [first], replace(plan.settings, epochs=1, rate=8e-5), tell)
+def learn_inference(net: Trunk, pieces: Pieces, inference: Path | None, plan: Plan, tell: Tell) -> None:
+    """Train the pair head, and the trunk with it, on natural-language inference."""
+    rows = inference_examples(pieces, _inference(inference, plan.inference_rows))
+    if rows:
+        fine_tune(net, lambda epoch, rng: [rows], replace(plan.settings, epochs=1, rate=8e-5), tell)
+
+
+def learn(
+    net: Trunk, pieces: Pieces, heads: dict[str, tuple[str, ...]], rows: Labelled, plan: Plan,
+    settings: Settings, tell: Tell,
+) -> None:  # fmt: skip
+    """Train all heads on these rows: every sentence and passage an epoch, and a draw of the pairs."""
     passages = passage_examples(pieces, rows.passages, heads["code"])
     pairs = pair_examples(pieces, rows.pairs)
     by_hand = [e for e, row in zip(pairs, rows.pairs, strict=True) if "+" not in row.id]
@@ -156,8 +160,13 @@ def _trained(
         drawn = rng.sample(by_id, max(0, min(len(by_id), plan.pairs_an_epoch - len(by_hand))))
         return [sentence_examples(pieces, rows.sentences, rng), passages, by_hand + drawn]
 
-    fine_tune(net, make, replace(plan.settings, seed=plan.seed), tell)
-    return net
+    fine_tune(net, make, settings, tell)
+
+
+def last_settings(plan: Plan) -> Settings:
+    """Return the settings of the epochs on everything: fewer, at half the rate, other batches."""
+    settings = plan.settings
+    return replace(settings, epochs=plan.last_epochs, rate=settings.rate / 2, seed=settings.seed + 1)
 
 
 def sentence_examples(pieces: Pieces, rows: Sequence[SentenceLabel], rng: random.Random) -> list[Example]:
