@@ -92,18 +92,24 @@ def _absent(
 
 
 def _replaced_by(promise: Promise, gone: Sequence[Standing]) -> Standing | None:
-    same = [old for old in gone if promise.url in old.urls and _same_subject(old.promise, promise)]
-    scored = [(_likeness(old.promise.quote, promise.quote), old.promise.id, old) for old in same]
-    best = max(scored, default=None, key=lambda item: item[:2])
-    return best[2] if best and best[0] >= ALIKE else None
+    """Return the absent promise on the same page that reads most like this one, if any is alike enough."""
+    matcher = SequenceMatcher(None, "", fold(promise.quote), autojunk=False)
+    best: tuple[float, str, Standing] | None = None
+    for old in gone:
+        if promise.url not in old.urls or not _same_subject(old.promise, promise):
+            continue
+        matcher.set_seq1(fold(old.promise.quote))
+        least = best[0] if best else ALIKE
+        if min(matcher.real_quick_ratio(), matcher.quick_ratio()) < least:
+            continue
+        likeness = matcher.ratio()
+        if likeness >= least and (best is None or (likeness, old.promise.id) > best[:2]):
+            best = (likeness, old.promise.id, old)
+    return best[2] if best else None
 
 
 def _same_subject(old: Promise, new: Promise) -> bool:
     return old.metric == new.metric if old.metric and new.metric else old.theme == new.theme
-
-
-def _likeness(old: str, new: str) -> float:
-    return SequenceMatcher(None, fold(old), fold(new), autojunk=False).ratio()
 
 
 def _event(

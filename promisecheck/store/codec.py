@@ -73,7 +73,8 @@ def _column(name: str, hint: Any) -> Column:
         return Column(name, _same, _same)
     if hint is str or get_origin(hint) is Literal:
         return Column(name, _optional(clean), _same)
-    return Column(name, _optional(to_json), _optional(lambda text: _build(hint, json.loads(text))))
+    build = _builder(hint)
+    return Column(name, _optional(to_json), _optional(lambda text: build(json.loads(text))))
 
 
 def _same(value: Any) -> Any:
@@ -105,15 +106,19 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _build(hint: Any, data: Any) -> Any:
+@lru_cache(maxsize=256)
+def _builder(hint: Any) -> Convert:
+    """Return what turns parsed JSON into a value of this type; made once per type."""
     hint = _bare(hint)
-    if data is None:
-        return None
     if hint is datetime:
-        return datetime.fromisoformat(data)
+        return _optional(datetime.fromisoformat)
     if isinstance(hint, type) and is_dataclass(hint):
-        kinds = get_type_hints(hint)
-        return hint(**{name: _build(kinds[name], item) for name, item in data.items() if name in kinds})
+        kind: Any = hint
+        parts = {name: _builder(part) for name, part in get_type_hints(kind).items()}
+        return _optional(
+            lambda data: kind(**{name: parts[name](item) for name, item in data.items() if name in parts})
+        )
     if get_origin(hint) is tuple:
-        return tuple(_build(get_args(hint)[0], item) for item in data)
-    return data
+        one = _builder(get_args(hint)[0])
+        return _optional(lambda data: tuple(map(one, data)))
+    return _same

@@ -58,12 +58,13 @@ class PromiseRows(Session):
         """
         with self.writing():
             found = _by_id(promises)
-            known = {standing.promise.id: standing for standing in self._standings(company_id)}
+            stood = self._places_of(company_id)
+            known = {standing.promise.id: standing for standing in self._standings(company_id, stood)}
             firsts = [places[0] for places in found.values()]
             changes = compare_promises(list(known.values()), firsts, pages_read, at, run_id)
             rows = [_promise_row(places, known.get(key), at) for key, places in found.items()]
             self.put("promises", rows)
-            self._save_places(found, at)
+            self._save_places(found, stood, at)
             self._save_changes(changes, at)
         return _count(found, known)
 
@@ -94,31 +95,43 @@ class PromiseRows(Session):
         rows = self.select(sql, (company_id, promise_id, promise_id))
         return [from_row(PromiseEvent, row) for row in rows]
 
-    def _standings(self, company_id: str) -> list[Standing]:
+    def _places_of(self, company_id: str) -> dict[str, dict[tuple[str, int], str]]:
+        """Return, by promise, the places where it stood with the time each was first seen."""
         sql = (
-            "SELECT promise_id, url FROM pages_promises WHERE promise_id IN "
+            "SELECT promise_id, url, start, first_seen FROM pages_promises WHERE promise_id IN "
             "(SELECT id FROM promises WHERE company_id = ?)"
         )
-        urls: defaultdict[str, set[str]] = defaultdict(set)
+        places: defaultdict[str, dict[tuple[str, int], str]] = defaultdict(dict)
         for row in self.select(sql, (company_id,)):
-            urls[row["promise_id"]].add(row["url"])
-        rows = self.select("SELECT * FROM promises WHERE company_id = ?", (company_id,))
-        return [_standing(row, frozenset(urls[row["id"]])) for row in rows]
+            places[row["promise_id"]][row["url"], row["start"]] = row["first_seen"]
+        return places
 
-    def _save_places(self, found: Mapping[str, list[Promise]], at: datetime) -> None:
+    def _standings(
+        self, company_id: str, stood: Mapping[str, Mapping[tuple[str, int], str]]
+    ) -> list[Standing]:
+        rows = self.select("SELECT * FROM promises WHERE company_id = ?", (company_id,))
+        return [_standing(row, frozenset(url for url, _ in stood.get(row["id"], ()))) for row in rows]
+
+    def _save_places(
+        self,
+        found: Mapping[str, list[Promise]],
+        stood: Mapping[str, Mapping[tuple[str, int], str]],
+        at: datetime,
+    ) -> None:
+        """Save where each promise stands; on a page where it moved, its former place there goes."""
         moment = time_text(at)
-        fresh = [_place_row(promise, moment) for places in found.values() for promise in places]
-        keys = {(row["promise_id"], row["url"], row["start"]): row for row in fresh}
-        stood = {
-            (row["promise_id"], row["url"], row["start"]): row["first_seen"]
-            for key in found
-            for row in self.select("SELECT * FROM pages_promises WHERE promise_id = ?", (key,))
-        }
-        for key, row in keys.items():
-            row["first_seen"] = min(row["first_seen"], stood.get(key, row["first_seen"]))
-        for promise_id, url in {(key[0], key[1]) for key in keys}:
-            self.run("DELETE FROM pages_promises WHERE promise_id = ? AND url = ?", (promise_id, url))
-        self.put("pages_promises", list(keys.values()))
+        rows: dict[tuple[str, str, int], Row] = {}
+        for key, promises in found.items():
+            before, urls = stood.get(key, {}), {promise.url for promise in promises}
+            for promise in promises:
+                row = _place_row(promise, moment)
+                row["first_seen"] = min(before.get((promise.url, promise.start), moment), moment)
+                rows[key, promise.url, promise.start] = row
+            for url, start in before:
+                if url in urls and (key, url, start) not in rows:
+                    sql = "DELETE FROM pages_promises WHERE promise_id = ? AND url = ? AND start = ?"
+                    self.run(sql, (key, url, start))
+        self.put("pages_promises", list(rows.values()))
 
     def _save_changes(self, changes: Changes, at: datetime) -> None:
         self.put("promise_history", [to_row(event) for event in changes.events])
