@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,8 +13,9 @@ from urllib3.util import connection as urllib3_connection
 
 from promisecheck.errors import FetchError
 
-Resolve = Callable[[str, int], Sequence[str]]
+Resolve = Callable[[str, int, float], Sequence[str]]
 Connect = Callable[..., socket.socket]
+_PATIENCE = 10.0
 
 # Special-purpose registries of IANA, and ranges that carry an IPv4 address inside an IPv6 one.
 _CLOSED_V4 = [
@@ -49,7 +51,7 @@ def is_public(address: str) -> bool:
     return parsed.is_global and not any(parsed in net for net in _CLOSED_V6)
 
 
-def resolve(host: str, port: int, timeout: float = 10.0) -> list[str]:
+def resolve(host: str, port: int, timeout: float) -> list[str]:
     """Return the addresses of `host`; raises OSError where it has none, or gives none in `timeout` seconds."""
     answer: list[Any] = []
 
@@ -98,9 +100,9 @@ class Network:
         shown = f"[{host}]" if ":" in host else host
         return bool(self._allow & {host, f"{shown}:{port}"})
 
-    def addresses(self, host: str, port: int) -> list[str]:
+    def addresses(self, host: str, port: int, timeout: float = _PATIENCE) -> list[str]:
         """Return the addresses that may be connected to; raises BlockedAddressError."""
-        found = list(self._resolve(host.strip("[]"), port))
+        found = list(self._resolve(host.strip("[]"), port, timeout))
         if not found:
             raise OSError(f"{host} has no address")
         closed = [address for address in found if not is_public(address)]
@@ -111,21 +113,30 @@ class Network:
             )
         return found
 
-    def open(self, host: str, port: int, **options: Any) -> socket.socket:
-        """Return a connected socket; tries the addresses in turn."""
-        failure: OSError | None = None
-        for address in self.addresses(host, port)[:4]:
+    def open(self, host: str, port: int, *, until: float, **options: Any) -> socket.socket:
+        """Return a connected socket; tries the addresses in turn, until the monotonic time `until`."""
+        failure: OSError = OSError(f"{host} has no address")
+        for address in self.addresses(host, port, _left(until)):
             try:
-                opened = self._connect((address, port), **options)
+                opened = self._connect((address, port), timeout=_left(until), **options)
+            except TimeoutError:
+                raise
             except OSError as error:
                 failure = error
                 continue
             self._check_peer(opened, host, port)
             return opened
-        raise failure or OSError(f"{host} has no address")
+        raise failure
 
     def _check_peer(self, opened: socket.socket, host: str, port: int) -> None:
         peer = str(opened.getpeername()[0])
         if not is_public(peer) and not self.allows(host, port):
             opened.close()
             raise BlockedAddressError(f"{host} was answered from {peer}, which is no public address")
+
+
+def _left(until: float) -> float:
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("no connection within the deadline")
+    return min(left, _PATIENCE)

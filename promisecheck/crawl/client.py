@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import socket
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -53,13 +54,15 @@ def _pool(pool: Any, connection: Any, network: Network, dog: Watchdog) -> Any:
         switch: socket.socket | None = None
 
         def _new_conn(self) -> socket.socket:
+            lease = getattr(dog.local, "lease", None)
             opened = network.open(
                 self._dns_host,
                 self.port,
-                timeout=self.timeout,
+                until=lease.until if lease is not None else time.monotonic() + 10.0,
                 source_address=self.source_address,
                 socket_options=self.socket_options,
             )
+            opened.settimeout(self.timeout)
             # TLS takes the socket over before its handshake; a duplicate shuts the connection all the same.
             self.switch = opened.dup()
             self._hand_over()

@@ -94,7 +94,8 @@ class Crawl:
                     yield step.fetched
                 wait = step.ready_at - self._now().timestamp()
                 if wait > 0:
-                    self._sleep(wait)
+                    # A clock of whole microseconds never arrives by steps that round to nothing.
+                    self._sleep(max(wait, 0.001))
         finally:
             self.close()
 

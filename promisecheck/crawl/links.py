@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from promisecheck.crawl.urls import absolute
 
@@ -13,7 +14,7 @@ _INSIDE = r"(?:[^>\"']++|\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))*+"
 _TAG = re.compile(
     r"<(?:!--.*?(?:-->|\Z)"
     r"|(?P<raw>script|style|textarea|template|svg)\b.*?(?:</(?P=raw)\b|\Z)"
-    rf"|(?P<tag>a|area|base|meta|link|iframe|frame)(?=[\s/>])(?P<attrs>{_INSIDE})>)",
+    rf"|(?P<tag>a|area|base|meta|link|iframe|frame)(?=[\s/>])(?P<attrs>{_INSIDE})(?:>|\Z))",
     re.DOTALL | re.IGNORECASE,
 )
 _ATTRIBUTE = re.compile(
@@ -23,6 +24,7 @@ _REFRESH = re.compile(r"url\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^>]*>?")
 _TEXT_LENGTH = 300
 _MAX_LINKS = 5_000
+_MAX_TAGS = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,7 @@ def header_forbids(value: str, agent: str = "promisecheck") -> bool:
 
 
 def _tags(markup: str) -> Iterator[tuple[str, dict[str, str], str]]:
-    for match in _TAG.finditer(markup):
+    for match in islice(_TAG.finditer(markup), _MAX_TAGS):
         if not match["tag"]:
             continue
         tag = match["tag"].lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -9,6 +10,8 @@ from protego import Protego
 
 AGENT = "promisecheck"
 MAX_BYTES = 500 * 1024
+# A product token ends where its version begins; Protego takes the two for one name.
+_VERSION = re.compile(r"^(\s*user-agent\s*:\s*[\w-]+)/\S*", re.IGNORECASE | re.MULTILINE)
 LIFETIME = timedelta(hours=24)
 
 
@@ -46,7 +49,7 @@ def read_robots(status: int, body: bytes, at: datetime, failure: str = "") -> Ro
     """
     if 200 <= status < 300:
         text = body[:MAX_BYTES].removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
-        return Robots(Protego.parse(text.replace("\0", "")), at)
+        return Robots(Protego.parse(_VERSION.sub(r"\1", text.replace("\0", ""))), at)
     allow_all = Protego.parse("")
     if status == 429 or status == 0 or status >= 500:
         why = f"robots.txt answered {status}" if status else f"the site could not be reached ({failure})"

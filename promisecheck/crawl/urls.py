@@ -28,7 +28,7 @@ def absolute(base: str, href: str) -> str:
             return ""
         if parts.port == 0 or parts.username is not None:
             return ""
-        return urlunsplit(parts._replace(fragment=""))
+        return urlunsplit(parts._replace(path=parts.path or "/", fragment=""))
     except ValueError:
         return ""
 
@@ -46,7 +46,8 @@ def url_key(url: str) -> str:
     if "%" in path or not path.isascii():
         path = quote(unquote(path), safe="/:@!$&'()*+,;=-._~")
     path = _INDEX.sub("/", _SLASHES.sub("/", path)).rstrip("/") or "/"
-    return f"{host}{path}?{_query(parts.query)}" if parts.query else host + path
+    query = _query(parts.query) if parts.query else ""
+    return f"{host}{path}?{query}" if query else host + path
 
 
 def _query(query: str) -> str:

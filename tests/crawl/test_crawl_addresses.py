@@ -2,6 +2,7 @@
 
 import json
 import socket
+import time
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ class World:
         self.answers = {name: list(answers) for name, answers in HOSTILE["dns"].items()}
         self.connected: list[str] = []
 
-    def resolve(self, host: str, port: int) -> list[str]:
+    def resolve(self, host: str, port: int, timeout: float) -> list[str]:
         if host in self.answers:
             answers = self.answers[host]
             return answers.pop(0) if len(answers) > 1 else answers[0]
@@ -110,7 +111,7 @@ def test_is_public(address, public):
     ],
 )
 def test_private_hosts_are_allowed_by_their_exact_name(allow, host, port, allowed):
-    network = Network(allow, resolve=lambda host, port: ["127.0.0.1"])
+    network = Network(allow, resolve=lambda host, port, timeout: ["127.0.0.1"])
     assert network.allows(host, port) is allowed
     if allowed:
         assert network.addresses(host, port) == ["127.0.0.1"]
@@ -119,8 +120,21 @@ def test_private_hosts_are_allowed_by_their_exact_name(allow, host, port, allowe
             network.addresses(host, port)
 
 
+def test_a_name_server_that_keeps_silent_ends_at_the_deadline():
+    def resolve(host, port, timeout):
+        time.sleep(timeout)
+        raise TimeoutError("no answer")
+
+    client = Client(Network(resolve=resolve), "test")
+    began = time.monotonic()
+    with pytest.raises(FetchError, match=r"timed out|within"):
+        client.get("http://slow.test/", deadline=0.4)
+    client.close()
+    assert time.monotonic() - began < 1.4
+
+
 def test_one_closed_address_among_open_ones_is_enough():
-    network = Network(resolve=lambda host, port: ["93.184.216.34", "10.0.0.1"])
+    network = Network(resolve=lambda host, port, timeout: ["93.184.216.34", "10.0.0.1"])
     with pytest.raises(BlockedAddressError):
         network.addresses("mixed.test", 80)
 
