@@ -58,6 +58,7 @@ class _Records:
         self._waiting: list[str] = []
         self._separator = separator
         self._line = skip
+        self._ran_out = False
         self.width = 0
 
     def __iter__(self) -> Iterator[_Record]:
@@ -66,6 +67,7 @@ class _Records:
 
     def _next(self) -> _Record | None:
         taken: list[str] = []
+        self._ran_out = False
         reader = csv.reader(self._feed(taken), delimiter=self._separator)
         try:
             cells = next(reader)
@@ -73,9 +75,7 @@ class _Records:
             return None
         except csv.Error as error:
             return self._give_up(taken, str(error))
-        if len(taken) == 1 and taken[0].count('"') % 2 == 0:
-            return self._done(taken, cells)
-        if "".join(taken).count('"') % 2:
+        if self._ran_out:
             return self._give_up(taken, "a quotation mark is opened and not closed")
         if len(taken) > 1 and self.width and len(cells) != self.width:
             return self._give_up(taken, "a quoted cell runs over several lines and the cells do not add up")
@@ -85,9 +85,11 @@ class _Records:
         while len(taken) < MOST_LINES:
             line = self._waiting.pop() if self._waiting else next(self._lines, None)
             if line is None:
-                return
+                break
             taken.append(line)
             yield line
+        # A row that is whole asks for no further line: only an open quotation mark gets here.
+        self._ran_out = True
 
     def _done(self, taken: list[str], cells: list[str]) -> _Record:
         first = self._line + 1

@@ -33,8 +33,10 @@ def open_table(path: Path, encoding: str | None = None, sheet: str | None = None
         raise IncidentFileError("is a SQLite database", where=str(path), do="name its table of incidents")
     if head.startswith(OLD_EXCEL):
         raise IncidentFileError("is an old .xls file", where=str(path), do="save it as .xlsx or as CSV")
+    if path.name.lower().removesuffix(".gz").endswith(".xes"):
+        raise IncidentFileError("is an event log", where=str(path), do="open it as one, not as a table")
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        raise IncidentFileError("is XML or HTML", where=str(path), do="give a table, or an event log as .xes")
+        raise IncidentFileError("is XML or HTML", where=str(path), do="give a table as CSV, JSONL or XLSX")
     if head.startswith(ZIP):
         return read_workbook(path, sheet)
     name = path.name.lower().removesuffix(".gz")

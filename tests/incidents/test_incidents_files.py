@@ -127,6 +127,13 @@ def test_a_quote_left_open_at_the_end_gives_up_one_line(tmp_path: Path) -> None:
     assert len(file.problems) == 1
 
 
+def test_an_inch_mark_opens_no_quotation(tmp_path: Path) -> None:
+    content = 'id;tekst;kanal\n1;Mit 55" tv kom ikke;mail\n2;Skærm 27";chat\n3;"Han sagde ""nej""";mail\n'
+    file = opened(tmp_path, content)
+    assert [item.details for item in file] == ['Mit 55" tv kom ikke', 'Skærm 27"', 'Han sagde "nej"']
+    assert file.problems == []
+
+
 def test_a_date_against_the_column_is_a_problem_not_a_guess(tmp_path: Path) -> None:
     file = opened(tmp_path, "id;dato;tekst\n1;24/11/2026;a\n2;11/24/2026;b\n3;01/02/2026;c\n")
     incidents = list(file)
@@ -241,6 +248,7 @@ def test_a_fact_of_ones_own(tmp_path: Path) -> None:
         ("a.csv", b"abc\0\1\2" * 50, "is not a text file"),
         ("a.csv", b"x;y\n1;2\n", "no column tells what it holds"),
         ("a.csv", b"SQLite format 3\0" + b"x" * 100, "is a SQLite database"),
+        ("a.xes", b"<log/>", "is an event log"),
         ("a.xls", b"<html><table>", "is XML or HTML"),
         ("a.xls", b"\xd0\xcf\x11\xe0" + b"x" * 100, "is an old .xls file"),
         ("a.xlsx", b"PK\x03\x04" + b"x" * 100, "cannot be read as XLSX"),
