@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 from promisecheck.errors import IncidentFileError
 from promisecheck.incidents.table import RawRow, Table, name_columns
 
+# What openpyxl lets through of a damaged file: both XML parsers' errors are SyntaxErrors.
+DAMAGE = (
+    SyntaxError, LookupError, ValueError, TypeError, AttributeError, NotImplementedError, OSError, EOFError,
+    zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 LARGEST_UNPACKED = 2 * 1024**3
 
 
@@ -44,17 +49,16 @@ def _rows(path: Path, sheet: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
             for line, cells in enumerate(book[sheet].iter_rows(values_only=True), start=1):
                 if any(cell is not None and str(cell).strip() for cell in cells):
                     yield line, cells
-        except (ParseError, KeyError, ValueError, zipfile.BadZipFile, EOFError) as error:
+        except DAMAGE as error:
             raise _unreadable(path, error) from error
 
 
 def _load(path: Path) -> Any:
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         return load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, ParseError, KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
+    except DAMAGE as error:
         raise _unreadable(path, error) from error
 
 
@@ -85,6 +89,7 @@ def _trimmed(cells: tuple[Any, ...]) -> list[Any]:
 
 
 def _unreadable(path: Path, error: Exception) -> IncidentFileError:
+    what = " ".join(str(error).split())
     return IncidentFileError(
-        f"cannot be read as XLSX: {error}", where=str(path), do="save it again as .xlsx, or export it as CSV"
+        f"cannot be read as XLSX: {what}", where=str(path), do="save it again as .xlsx, or export it as CSV"
     )

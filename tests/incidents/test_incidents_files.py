@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -381,3 +382,24 @@ def test_no_bytes_raise_anything_but_the_one_error(tmp_path: Path, content: byte
         list(open_incidents(path, company_id="c"))
     except IncidentFileError as error:
         assert error.do
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=60,
+    deadline=timedelta(seconds=5),
+)
+@given(st.sampled_from(["xl/workbook.xml", "xl/worksheets/sheet2.xml", "xl/styles.xml"]), st.data())
+def test_a_damaged_workbook_is_told_as_such(tmp_path: Path, part: str, data: st.DataObject) -> None:
+    source, target = workbook(tmp_path), tmp_path / "skadet.xlsx"
+    with zipfile.ZipFile(source) as whole, zipfile.ZipFile(target, "w") as damaged:
+        for name in whole.namelist():
+            content = whole.read(name)
+            if name == part:
+                place = data.draw(st.integers(0, len(content) - 1))
+                content = content[:place] + data.draw(st.binary(max_size=4)) + content[place + 3 :]
+            damaged.writestr(name, content)
+    try:
+        list(open_incidents(target, company_id="c"))
+    except IncidentFileError as error:
+        assert "\n" not in str(error)
