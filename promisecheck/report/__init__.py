@@ -2,21 +2,61 @@
 
 from __future__ import annotations
 
-from promisecheck.report.build import build_view
-from promisecheck.report.formats import FORMATS, format_of, write_report
-from promisecheck.report.speech import UI_LANGUAGES, pick_language
+from promisecheck.report.build import build_view, companies_of, spans_of
+from promisecheck.report.finding import view_finding, view_review
+from promisecheck.report.formats import FORMATS, SUFFIXES, format_of, write_report
+from promisecheck.report.journey import STAGES, stage_of
+from promisecheck.report.json_file import render_json, to_plain
+from promisecheck.report.material import Material, by_promise, in_force, runs_before
+from promisecheck.report.overview import MET, causes_of, changes_of, overview_of
+from promisecheck.report.page import Links, environment, style
+from promisecheck.report.speech import UI_LANGUAGES, Speech, pick_language, speech
 from promisecheck.report.terminal import render_terminal
-from promisecheck.report.view import FindingView, LogSpan, ReportView
+from promisecheck.report.view import (
+    STATES,
+    CauseView,
+    FindingView,
+    LogSpan,
+    Overview,
+    ReportView,
+    State,
+)
 
 __all__ = [
     "FORMATS",
+    "MET",
+    "STAGES",
+    "STATES",
+    "SUFFIXES",
     "UI_LANGUAGES",
+    "CauseView",
     "FindingView",
+    "Links",
     "LogSpan",
+    "Material",
+    "Overview",
     "ReportView",
+    "Speech",
+    "State",
     "build_view",
+    "by_promise",
+    "causes_of",
+    "changes_of",
+    "companies_of",
+    "environment",
     "format_of",
+    "in_force",
+    "overview_of",
     "pick_language",
+    "render_json",
     "render_terminal",
+    "runs_before",
+    "spans_of",
+    "speech",
+    "stage_of",
+    "style",
+    "to_plain",
+    "view_finding",
+    "view_review",
     "write_report",
 ]

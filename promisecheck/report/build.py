@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from promisecheck import __version__
@@ -19,9 +19,9 @@ from promisecheck.report.material import (
     in_force,
     runs_before,
 )
-from promisecheck.report.overview import overview_of
+from promisecheck.report.overview import MET, Counted, causes_of, changes_of, overview_of
 from promisecheck.report.speech import Speech, speech
-from promisecheck.report.view import CompanyView, CountView, FindingView, LogSpan, ReportView
+from promisecheck.report.view import CompanyView, CountView, FindingView, LogSpan, Overview, ReportView
 
 COVERAGE = ("found", "fetched", "not_modified", "skipped", "blocked", "failed")
 
@@ -48,8 +48,7 @@ def build_view(
 
     `coverage` is by company id (found, fetched, skipped, blocked, failed, not_modified, partial), `places`
     by promise id, `first_seen` and `steps` by finding id, `rules` by full rule id; `logs` by company id where
-    `incidents` is not the whole log. A finding whose promise
-    is not given is left out. Raises UsageError for a language without a catalogue.
+    `incidents` is not the whole log. A finding whose promise is not given is left out. Raises UsageError for a language without a catalogue.
     """
     say = speech(language)
     material = Material(
@@ -63,11 +62,31 @@ def build_view(
     last = max(runs, key=lambda run: as_utc(run.started_at), default=None)
     return ReportView(
         language=say.language, generated_at=generated_at, version=__version__,
-        companies=_companies(companies, shown, material, coverage or {}, logs or {}, say),
-        overview=overview_of(shown, material, say), findings=shown,
+        companies=companies_of(companies, shown, coverage or {}, {**spans_of(incidents.values()), **(logs or {})}, say),
+        overview=_overview(shown, material, say), findings=shown,
         run_id=last.id if last else "", packs_hash=last.packs_hash if last else "",
         weights_hash=last.weights_hash if last else "", config_hash=last.config_hash if last else "",
     )  # fmt: skip
+
+
+def _overview(findings: Sequence[FindingView], material: Material, say: Speech) -> Overview:
+    return overview_of(
+        findings,
+        promises=len(material.promises),
+        causes=causes_of(_broken(findings, material), say),
+        changes=changes_of(findings, material.steps, material.since),
+        say=say,
+    )
+
+
+def _broken(findings: Sequence[FindingView], material: Material) -> Iterator[tuple[str, Match]]:
+    for item in findings:
+        if item.verdict not in MET or item.state == "dismissed":
+            continue
+        counted = {case.evidence_id for case in item.cases if case.outcome == "breaks"}
+        for match in material.matches.get(item.promise_id, ()):
+            if match.outcome == "breaks" and match.evidence_id in counted:
+                yield item.id, match
 
 
 def _findings(findings: Iterable[Finding], material: Material, say: Speech) -> tuple[FindingView, ...]:
@@ -79,18 +98,18 @@ def _findings(findings: Iterable[Finding], material: Material, say: Speech) -> t
     )
 
 
-def _companies(
+def companies_of(
     companies: Sequence[Company],
-    findings: Sequence[FindingView],
-    material: Material,
+    findings: Sequence[Counted],
     coverage: Mapping[str, Mapping[str, int]],
     logs: Mapping[str, LogSpan],
     say: Speech,
 ) -> tuple[CompanyView, ...]:
+    """Return each company with what was read of it and its findings counted by verdict."""
     verdicts = {company.id: Counter[str]() for company in companies}
     for item in findings:
         verdicts.setdefault(item.company_id, Counter())[item.verdict] += 1
-    spans = {**_spans(material), **logs}
+    none = LogSpan(incidents=0)
     return tuple(
         CompanyView(
             id=company.id,
@@ -98,29 +117,26 @@ def _companies(
             home_url=company.home_url,
             coverage=_coverage(coverage.get(company.id, {}), say),
             partial=bool(coverage.get(company.id, {}).get("partial")),
-            incidents=spans[company.id].incidents if company.id in spans else 0,
-            log_start=spans[company.id].start if company.id in spans else None,
-            log_end=spans[company.id].end if company.id in spans else None,
+            incidents=logs.get(company.id, none).incidents,
+            log_start=logs.get(company.id, none).start,
+            log_end=logs.get(company.id, none).end,
             verdicts=dict(verdicts[company.id]),
         )
         for company in companies
     )
 
 
-def _spans(material: Material) -> dict[str, LogSpan]:
-    logged = Counter(incident.company_id for incident in material.incidents.values())
-    times: dict[str, list[datetime]] = {}
-    for incident in material.incidents.values():
-        if incident.occurred_at:
-            times.setdefault(incident.company_id, []).append(as_utc(incident.occurred_at))
-    return {
-        company: LogSpan(
-            incidents=count,
-            start=min(times.get(company, []), default=None),
-            end=max(times.get(company, []), default=None),
+def spans_of(incidents: Iterable[Incident]) -> dict[str, LogSpan]:
+    """Return, by company, how many incidents there are, and from when to when."""
+    spans: dict[str, LogSpan] = {}
+    for incident in incidents:
+        was = spans.get(incident.company_id, LogSpan(incidents=0))
+        moments = [moment for moment in (was.start, was.end, incident.occurred_at) if moment]
+        known = [as_utc(moment) for moment in moments]
+        spans[incident.company_id] = LogSpan(
+            incidents=was.incidents + 1, start=min(known, default=None), end=max(known, default=None)
         )
-        for company, count in logged.items()
-    }
+    return spans
 
 
 def _coverage(counts: Mapping[str, int], say: Speech) -> tuple[CountView, ...]:

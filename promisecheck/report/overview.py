@@ -3,49 +3,79 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Protocol
 
-from promisecheck.model import VERDICTS
+from promisecheck.model import VERDICTS, Match
 from promisecheck.report.journey import STAGES
-from promisecheck.report.material import Material, StepLike, as_utc
+from promisecheck.report.material import StepLike, as_utc
 from promisecheck.report.speech import Speech
 from promisecheck.report.view import (
     CauseView,
     ChangesView,
     CountView,
-    FindingView,
     GapView,
     MapRow,
     Overview,
 )
 
 MOST_CAUSES = 8
-_MET = ("contradicted", "at-risk")
+MET = ("contradicted", "at-risk")
 
 
-def overview_of(findings: Sequence[FindingView], material: Material, say: Speech) -> Overview:
+class Counted(Protocol):
+    """Say of a finding what the overview counts."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def company_id(self) -> str: ...
+    @property
+    def theme(self) -> str: ...
+    @property
+    def stage(self) -> str: ...
+    @property
+    def verdict(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def kept(self) -> int: ...
+    @property
+    def relevant(self) -> int: ...
+    @property
+    def is_new(self) -> bool: ...
+
+
+def overview_of(
+    findings: Sequence[Counted],
+    *,
+    promises: int,
+    causes: tuple[CauseView, ...],
+    changes: ChangesView,
+    say: Speech,
+) -> Overview:
     """Return the overview; a finding that was dismissed as no contradiction is left out of its numbers."""
-    standing = [item for item in findings if item.review.state != "dismissed"]
+    standing = [item for item in findings if item.state != "dismissed"]
     return Overview(
-        tiles=_tiles(standing, len(material.promises), say),
+        tiles=_tiles(standing, promises, say),
         promise_map=_map(standing),
         stages=tuple(stage for stage in STAGES if any(item.stage == stage for item in standing)),
         gaps=_gaps(standing),
-        causes=_causes(standing, material, say),
-        changes=_changes(findings, material),
-        compared=any(item.relevant or item.verdict in _MET for item in standing),
+        causes=causes,
+        changes=changes,
+        compared=any(item.relevant or item.verdict in MET for item in standing),
     )
 
 
-def _tiles(findings: Sequence[FindingView], promises: int, say: Speech) -> tuple[CountView, ...]:
+def _tiles(findings: Sequence[Counted], promises: int, say: Speech) -> tuple[CountView, ...]:
     checked = sum(item.verdict in ("contradicted", "at-risk", "kept") for item in findings)
     counts = {"promises": promises, "checked": checked}
     counts |= {verdict: sum(item.verdict == verdict for item in findings) for verdict in VERDICTS}
     return tuple(CountView(key=key, label=say.label("tile", key), count=n) for key, n in counts.items())
 
 
-def _map(findings: Sequence[FindingView]) -> tuple[MapRow, ...]:
+def _map(findings: Sequence[Counted]) -> tuple[MapRow, ...]:
     cells: defaultdict[str, defaultdict[str, defaultdict[str, list[str]]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(list))
     )
@@ -68,15 +98,15 @@ def _broken(row: MapRow) -> int:
     return sum(len(cell.get("contradicted", ())) for cell in row.cells.values())
 
 
-def _gaps(findings: Sequence[FindingView]) -> tuple[GapView, ...]:
-    themes: defaultdict[str, list[FindingView]] = defaultdict(list)
+def _gaps(findings: Sequence[Counted]) -> tuple[GapView, ...]:
+    themes: defaultdict[str, list[Counted]] = defaultdict(list)
     for item in findings:
         themes[item.theme].append(item)
     gaps = [_gap(theme, items) for theme, items in themes.items()]
     return tuple(sorted(gaps, key=lambda gap: (gap.experienced is None, gap.experienced or 0.0, gap.theme)))
 
 
-def _gap(theme: str, items: Sequence[FindingView]) -> GapView:
+def _gap(theme: str, items: Sequence[Counted]) -> GapView:
     checked = [item for item in items if item.relevant]
     kept, relevant = sum(item.kept for item in checked), sum(item.relevant for item in checked)
     return GapView(
@@ -85,20 +115,15 @@ def _gap(theme: str, items: Sequence[FindingView]) -> GapView:
     )  # fmt: skip
 
 
-def _causes(findings: Sequence[FindingView], material: Material, say: Speech) -> tuple[CauseView, ...]:
+def causes_of(broken: Iterable[tuple[str, Match]], say: Speech) -> tuple[CauseView, ...]:
+    """Return what customers' words name most, from pairs of a finding's id and a match that breaks it."""
     cases: defaultdict[str, set[str]] = defaultdict(set)
     against: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for item in findings:
-        if item.verdict not in _MET:
-            continue
-        broken = {case.evidence_id for case in item.cases if case.outcome == "breaks"}
-        for match in material.matches.get(item.promise_id, ()):
-            if match.evidence_id not in broken or match.outcome != "breaks":
-                continue
-            for signal in match.signals:
-                if signal.status == "broken":
-                    cases[signal.code].add(match.evidence_id)
-                    against[signal.code][item.id] = None
+    for finding_id, match in broken:
+        for signal in match.signals:
+            if signal.status == "broken":
+                cases[signal.code].add(match.evidence_id)
+                against[signal.code][finding_id] = None
     ordered = sorted(cases, key=lambda code: (-len(cases[code]), code))[:MOST_CAUSES]
     return tuple(
         CauseView(
@@ -108,16 +133,16 @@ def _causes(findings: Sequence[FindingView], material: Material, say: Speech) ->
     )
 
 
-def _changes(findings: Sequence[FindingView], material: Material) -> ChangesView:
-    if not material.since:
+def changes_of(
+    findings: Sequence[Counted], steps: Mapping[str, Sequence[StepLike]], since: Mapping[str, datetime]
+) -> ChangesView:
+    """Return what is new since each company's run before, from the findings and their steps."""
+    if not since:
         return ChangesView()
-    moves = {
-        item.id: _move(material.steps.get(item.id, ()), material.since.get(item.company_id))
-        for item in findings
-    }
+    moves = {item.id: _move(steps.get(item.id, ()), since.get(item.company_id)) for item in findings}
     return ChangesView(
-        since=max(material.since.values()),
-        new=tuple(item.id for item in findings if item.is_new and item.verdict in _MET),
+        since=max(since.values()),
+        new=tuple(item.id for item in findings if item.is_new and item.verdict in MET),
         came_back=tuple(key for key, move in moves.items() if move == "came-back"),
         fixed=tuple(key for key, move in moves.items() if move == "fixed"),
     )

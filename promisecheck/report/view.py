@@ -169,6 +169,11 @@ class FindingView:
     review: ReviewView
     is_new: bool
 
+    @property
+    def state(self) -> State:
+        """Return what has been decided about the finding."""
+        return self.review.state
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapRow:
