@@ -23,11 +23,12 @@ METRIC_ASPECTS: dict[str, str] = {
     "uptime": "network", "deadline": "handling",
 }  # fmt: skip
 METRIC_ELAPSED: dict[str, tuple[str, ...]] = {
-    "first-reply": ("first-reply",), "queue": ("queue",), "delivery": ("delivery",), "dispatch": ("delivery",),
+    "first-reply": ("first-reply",), "queue": ("queue",), "delivery": ("delivery",), "dispatch": ("dispatch",),
     "resolution": ("resolution", "activation"), "repair": ("resolution",), "installation": ("resolution", "activation"),
     "response-on-site": ("resolution",), "refund": ("refund",), "deadline": ("resolution",),
 }  # fmt: skip
 _KEEP_SHARE = 0.6
+_MANNER = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,11 @@ class Claim:
         return measure if self.metric in METRIC_ELAPSED else None
 
     @property
+    def general(self) -> bool:
+        """Tell whether the promise is a value about its whole theme, not about one touchpoint elsewhere."""
+        return self.value and not self.aspects.isdisjoint(THEME_ASPECTS.get(self.theme, ()))
+
+    @property
     def indicators(self) -> tuple[str, ...]:
         """Return the signal codes that speak against the promise where it is a value."""
         return VALUE_INDICATORS.get(self.theme, ()) if self.value else ()
@@ -57,11 +63,11 @@ class Claim:
 
 def claim_of(promise: Promise) -> Claim:
     """Return what a promise claims, from what the promises room found and from its own words."""
-    weights, names_deadline = _words(promise.quote, promise.language)
-    metric = "deadline" if names_deadline and promise.measure is None else promise.metric
+    weights, marks = _words(promise.quote, promise.language)
+    metric = _metric(promise.metric, promise.measure is not None, marks)
     return Claim(
         theme=promise.theme,
-        aspects=_aspects(weights, metric, {promise.theme: 1.0}),
+        aspects=_aspects(weights, metric, promise.measure is not None, {promise.theme: 1.0}),
         measure=promise.measure,
         metric=metric,
         strength=promise.strength,
@@ -83,9 +89,9 @@ def claim_of_text(text: str, language: str, readings: Readings | None) -> Claim:
     if readings is not None:
         reading = readings.read_sentences([SentenceContext(text=text, language=language)])[0]
         themes = {**reading.themes, **({hits[0].rule.theme: 1.0} if hits else {})}
-    weights, names_deadline = _words(text, language)
-    metric = "deadline" if names_deadline and measure is None else metric
-    aspects = _aspects(weights, metric if measure else "", themes)
+    weights, marks = _words(text, language)
+    metric = _metric(metric, measure is not None, marks)
+    aspects = _aspects(weights, metric, measure is not None, themes)
     theme = max(themes, key=lambda name: themes[name], default="") or _theme_of(aspects)
     return Claim(
         theme=theme,
@@ -102,8 +108,8 @@ def guess_language(text: str) -> str:
     return identify_language(text) or "en"
 
 
-def _words(text: str, language: str) -> tuple[dict[str, float], bool]:
-    """Return how often each touchpoint is named, and whether the promise is to keep a deadline set per case."""
+def _words(text: str, language: str) -> tuple[dict[str, float], set[str]]:
+    """Return how often each touchpoint is named, and the other marks the words carry."""
     tokens = tokenize(text)
     lexicon = pick_lexicon(tokens, language)
     weights: dict[str, float] = {}
@@ -112,10 +118,21 @@ def _words(text: str, language: str) -> tuple[dict[str, float], bool]:
         kind, _, aspect = item.label.partition(":")
         if kind in ("promise", "aspect"):
             weights[aspect] = weights.get(aspect, 0.0) + (2.0 if kind == "promise" else 1.0)
-    return weights, any(item.label == "deadlines" for item in found)
+    return weights, {item.label for item in found}
 
 
-def _aspects(weights: Mapping[str, float], metric: str, themes: Mapping[str, float]) -> frozenset[str]:
+def _metric(metric: str, has_measure: bool, marks: set[str]) -> str:
+    """Return what is measured: a deadline set per case, and goods sent rather than received, have words of their own."""
+    if "deadlines" in marks and not has_measure:
+        return "deadline"
+    if metric == "delivery" and "dispatches" in marks and "elapsed:delivery" not in marks:
+        return "dispatch"
+    return metric
+
+
+def _aspects(
+    weights: Mapping[str, float], metric: str, has_measure: bool, themes: Mapping[str, float]
+) -> frozenset[str]:
     """Return the touchpoints that carry the promise; the theme decides between words that point apart."""
     total = {aspect: min(weight, 3.0) for aspect, weight in weights.items()}
     for theme, probability in themes.items():
@@ -123,7 +140,11 @@ def _aspects(weights: Mapping[str, float], metric: str, themes: Mapping[str, flo
             if aspect in total:
                 total[aspect] += 2.0 * probability
     if metric in METRIC_ASPECTS:
-        total[METRIC_ASPECTS[metric]] = total.get(METRIC_ASPECTS[metric], 0.0) + 4.0
+        measured = METRIC_ASPECTS[metric]
+        total[measured] = total.get(measured, 0.0) + (4.0 if has_measure else 2.0)
+    if len(total) > 1 and "process" in total:
+        # "Easy", "fast" and "without trouble" say how; what they speak of is the other touchpoint named.
+        total["process"] = min(total["process"], _MANNER)
     if not total:
         likely = max(themes, key=lambda name: themes[name], default="")
         return frozenset(THEME_ASPECTS.get(likely, ("overall",)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp, log
 from typing import Protocol
 
 from promisecheck.match.claim import Claim, claim_of_text
@@ -12,6 +13,8 @@ from promisecheck.match.signal import Evidence, weigh
 from promisecheck.match.signals import read_incident
 from promisecheck.model import Outcome, Signal
 from promisecheck.text.readings import PairReading, Readings
+
+_FLOOR = 1e-4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,26 +56,32 @@ def decide(
 ) -> Judgement:
     """Bring words, numbers and the pair head to one outcome; in doubt it is silent."""
     evidence = weigh(claim, reading)
-    broken, kept = _scores(claim, evidence, pair, policy)
-    if broken >= policy.breaks_min and broken >= kept:
+    broken, kept = scores(claim, evidence, pair, policy)
+    least = policy.breaks_min if evidence.broken or evidence.number < 0 else policy.unseen_min
+    if broken >= least and broken >= kept:
         return _judgement("breaks", broken, evidence, "broken")
-    if kept >= policy.keeps_min and kept > broken:
+    if kept >= policy.keeps_min and kept > broken and evidence.kept:
         return _judgement("keeps", kept, evidence, "kept")
     return Judgement(outcome="silent", score=round(max(broken, kept), 3), signals=evidence.signals)
 
 
-def _scores(
+def scores(
     claim: Claim, evidence: Evidence, pair: PairReading | None, policy: MatchPolicy
 ) -> tuple[float, float]:
+    """Return the probabilities that the incident breaks and keeps the claim; a stated number decides at once."""
     if evidence.number < 0:
-        return 0.95, 0.0
-    broken, kept = evidence.broken, evidence.kept
+        return policy.number_breaks, 0.0
+    limit = claim.limit is not None
+    known = evidence.broken, evidence.kept, evidence.mood, claim.general, limit
+    breaks, keeps = policy.breaks.log_odds(*known), policy.keeps.log_odds(*known)
     if pair is not None:
-        broken = (1 - policy.pair_weight) * broken + policy.pair_weight * pair.breaks
-        kept = (1 - policy.pair_weight) * kept + policy.pair_weight * pair.keeps
-    if claim.strength == "absolute" and evidence.broken:
-        kept = min(kept, broken)
-    return broken, kept
+        silent = max(pair.silent, _FLOOR)
+        breaks = policy.word_trust * breaks + policy.pair_trust * log(max(pair.breaks, _FLOOR) / silent)
+        keeps = policy.word_trust * keeps + policy.pair_trust * log(max(pair.keeps, _FLOOR) / silent)
+    elif not evidence.broken and not evidence.kept:
+        return 0.0, 0.0
+    total = 1.0 + exp(breaks) + exp(keeps)
+    return exp(breaks) / total, exp(keeps) / total
 
 
 def _judgement(outcome: Outcome, score: float, evidence: Evidence, status: str) -> Judgement:

@@ -18,11 +18,11 @@ from promisecheck.packs import rules_folder
 
 FILE = "_signals.yaml"
 METRICS = (
-    "queue", "first-reply", "delivery", "resolution", "refund", "activation", "outage", "delay",
+    "queue", "first-reply", "dispatch", "delivery", "resolution", "refund", "activation", "outage", "delay",
 )  # fmt: skip
 _WORD_LISTS = (
     "contrast", "third_parties", "own_mistakes", "waiting", "unreal", "irony", "tenure",
-    "good", "bad", "negators", "excludes", "disclaims", "universal", "thresholds", "deadlines",
+    "good", "bad", "negators", "excludes", "disclaims", "universal", "thresholds", "deadlines", "dispatches",
 )  # fmt: skip
 _NAMED = ("good", "bad")
 _KEYS = {"language", "extends", "common", "lists", "aspects", "promises", "elapsed", "codes", *_WORD_LISTS}

@@ -6,6 +6,40 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """Hold what each piece of evidence adds to the log odds of one outcome against saying nothing."""
+
+    bias: float
+    broken: float
+    kept: float
+    mood: float
+    general: float
+    general_mood: float
+    limit: float
+    limit_broken: float
+    limit_kept: float
+
+    def log_odds(self, broken: float, kept: float, mood: float, general: bool, limit: bool) -> float:
+        """Return the log odds that evidence of these strengths gives."""
+        odds = self.bias + self.broken * broken + self.kept * kept + self.mood * mood
+        if general:
+            odds += self.general + self.general_mood * mood
+        if limit:
+            odds += self.limit + self.limit_broken * broken + self.limit_kept * kept
+        return odds
+
+
+BREAKS = Weights(
+    bias=-1.35, broken=2.21, kept=0.72, mood=1.42, general=-0.17, general_mood=0.0,
+    limit=-1.29, limit_broken=1.46, limit_kept=-0.82,
+)  # fmt: skip
+KEEPS = Weights(
+    bias=-2.44, broken=0.0, kept=3.09, mood=-1.31, general=0.64, general_mood=-0.96,
+    limit=0.25, limit_broken=-0.57, limit_kept=-3.16,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MatchPolicy:
     """Hold the parameters of signals and judgements; scores are between 0 and 1.
 
@@ -31,8 +65,18 @@ class MatchPolicy:
     """Above which probability of saying nothing the head silences a word of the lexicon."""
     head_theme_min: float = 0.5
     """From which probability the head's theme stands instead of the lexicon's."""
-    pair_weight: float = 0.5
-    """What share of a score the trained pair head decides, where it is there."""
+    breaks: Weights = BREAKS
+    """What words add for broken; `bench/fit_match.py` fits them again."""
+    keeps: Weights = KEEPS
+    """What words add for kept."""
+    word_trust: float = 0.8
+    """What the log odds of the words count where the pair head speaks too: the two are not independent."""
+    pair_trust: float = 0.8
+    """What the log odds of the pair head count beside the words."""
+    number_breaks: float = 0.92
+    """What an incident scores that states a longer time than the promise allows."""
+    unseen_min: float = 0.85
+    """From which score an incident breaks a promise where no signal is about the same thing."""
     breaks_min: float = 0.6
     """From which score an incident breaks a promise: precision before recall."""
     keeps_min: float = 0.5

@@ -16,6 +16,7 @@ _SAME_THEME = 0.35
 # Against a fixed limit a word without a number proves little: "never" more than "late".
 _NUMBERLESS = {"not-delivered": 0.8, "no-reply": 0.8, "refund-missing": 0.7}
 _NUMBERLESS_ELSE = 0.55
+_KEPT_BY_NUMBER = 0.9
 _WORKING = {"working-day": "working days"}
 
 
@@ -26,6 +27,7 @@ class Evidence:
     broken: float = 0.0
     kept: float = 0.0
     number: int = 0
+    mood: float = 0.0
     signals: tuple[Signal, ...] = ()
     reasons: tuple[str, ...] = ()
 
@@ -37,14 +39,24 @@ def weigh(claim: Claim, reading: IncidentReading) -> Evidence:
     number, stated = _by_number(claim, reading)
     broken, kept = _top(against), _top(in_favour)
     if claim.limit is not None and number >= 0 and broken:
-        broken *= 0.0 if number > 0 else _without_number(against, reading)
-    if number > 0:
-        kept = max(kept, 0.75)
+        broken *= _without_number(against, reading)
+    if number > 0 and kept and not broken:
+        kept = max(kept, _KEPT_BY_NUMBER)
+    mood = _mood(reading)
     signals = tuple(signal for signal, _ in sorted([*against, *in_favour], key=lambda pair: -pair[1])[:6])
     reasons = [_number_reason(claim.limit, stated, number)] if claim.limit and stated else []
     reasons += [_reason(signal) for signal, _ in against[:3]] if broken else []
     reasons += [_reason(signal) for signal, _ in in_favour[:2]] if kept else []
-    return Evidence(broken=broken, kept=kept, number=number, signals=signals, reasons=tuple(reasons))
+    return Evidence(
+        broken=broken, kept=kept, number=number, mood=mood, signals=signals, reasons=tuple(reasons)
+    )
+
+
+def _mood(reading: IncidentReading) -> float:
+    """Return the tone of the whole incident, from -1 (all praise) to 1 (all blame)."""
+    broken = sum(signal.status == "broken" for signal in reading.signals)
+    kept = len(reading.signals) - broken
+    return (broken - kept) / (broken + kept + 1)
 
 
 def _bearing(claim: Claim, signals: Iterable[Signal]) -> list[tuple[Signal, float]]:
@@ -56,7 +68,7 @@ def _bearing(claim: Claim, signals: Iterable[Signal]) -> list[tuple[Signal, floa
 def agreement(claim: Claim, signal: Signal) -> float:
     """Return from 0 to 1 how far a signal is about what the claim is about: touchpoint first, then theme."""
     code = CODES[signal.code]
-    if claim.value and signal.code in VALUE_INDICATORS.get(claim.theme, ()):
+    if claim.general and signal.code in VALUE_INDICATORS.get(claim.theme, ()):
         return 1.0
     if signal.code in ("other-broken", "other-kept"):
         own = THEME_ASPECTS.get(signal.theme, ())
@@ -96,7 +108,8 @@ def _by_number(claim: Claim, reading: IncidentReading) -> tuple[int, Stated | No
 
 
 def _fits(stated: Stated, claim: Claim) -> bool:
-    return not stated.metrics.isdisjoint(METRIC_ELAPSED.get(claim.metric, ()))
+    """Tell whether the time was spent on what the claim limits, by this company and not by another."""
+    return not stated.third_party and not stated.metrics.isdisjoint(METRIC_ELAPSED.get(claim.metric, ()))
 
 
 def _quotes(stated: Measure, limit: Measure) -> bool:

@@ -12,6 +12,8 @@ from promisecheck.packs import load_packs
 from promisecheck.quantities import Grammar, Quantity, find_measures
 
 _REACH = 9
+_SPREAD = 2
+_QUEUED = ("second", "minute", "hour")
 _HOURS = {
     "second": 1 / 3600, "minute": 1 / 60, "hour": 1.0, "day": 24.0, "week": 168.0, "month": 730.0, "year": 8766.0,
 }  # fmt: skip
@@ -29,6 +31,7 @@ class Stated:
     start: int
     end: int
     vague: bool = False
+    third_party: bool = False
 
 
 def least_hours(measure: Measure) -> float | None:
@@ -78,13 +81,30 @@ def read_stated(
         near = [item for item in found if abs(item.first - at) <= _REACH]
         if _is_tenure(near, at, quantity.measure):
             continue
-        metrics = frozenset(
-            item.label.removeprefix("elapsed:") for item in near if item.label.startswith("elapsed:")
-        )
         stated.append(
-            Stated(measure=quantity.measure, metrics=metrics, start=start, end=end, vague=quantity.vague)
+            Stated(
+                measure=quantity.measure,
+                metrics=_metrics(near, at, quantity.measure),
+                start=start,
+                end=end,
+                vague=quantity.vague,
+                third_party=any(item.label == "third_parties" for item in found),
+            )
         )
     return stated
+
+
+def _metrics(near: Iterable[Found], at: int, measure: Measure) -> frozenset[str]:
+    """Return what the time was spent on: the words nearest to it, and others about as near."""
+    nearest: dict[str, int] = {}
+    for item in near:
+        if item.label.startswith("elapsed:"):
+            name = item.label.removeprefix("elapsed:")
+            if name == "queue" and measure.unit not in _QUEUED:
+                continue
+            nearest[name] = min(nearest.get(name, _REACH), abs(item.first - at))
+    least = min(nearest.values(), default=0)
+    return frozenset(name for name, distance in nearest.items() if distance <= least + _SPREAD)
 
 
 def _token_at(tokens: Sequence[Token], offset: int) -> int:
