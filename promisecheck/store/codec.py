@@ -10,6 +10,8 @@ from functools import lru_cache
 from types import UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from promisecheck.errors import StoreError
+
 Value = TypeVar("Value")
 Row = dict[str, Any]
 Convert = Callable[[Any], Any]
@@ -33,8 +35,15 @@ def to_row(value: object) -> Row:
 def from_row(kind: type[Value], row: Mapping[str, Any]) -> Value:
     """Build a value of `kind` from a row; columns that are not its fields are left aside."""
     plain_kind: Any = kind
-    given = {column.name: column.decode(row[column.name]) for column in columns_of(plain_kind)}
-    return kind(**given)
+    try:
+        given = {column.name: column.decode(row[column.name]) for column in columns_of(plain_kind)}
+        return kind(**given)
+    except (ValueError, TypeError, AttributeError, LookupError) as error:
+        raise StoreError(
+            f"a stored {kind.__name__.lower()} cannot be read: {error}",
+            where=str(row.get("id", "")),
+            do="restore a backup made with `promisecheck db backup`",
+        ) from error
 
 
 @lru_cache(maxsize=64)
@@ -73,7 +82,7 @@ def _column(name: str, hint: Any) -> Column:
         return Column(name, _same, _same)
     if hint is str or get_origin(hint) is Literal:
         return Column(name, _optional(clean), _same)
-    build = _builder(hint)
+    build = builder_of(hint)
     return Column(name, _optional(to_json), _optional(lambda text: build(json.loads(text))))
 
 
@@ -107,18 +116,18 @@ def _plain(value: Any) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _builder(hint: Any) -> Convert:
+def builder_of(hint: Any) -> Convert:
     """Return what turns parsed JSON into a value of this type; made once per type."""
     hint = _bare(hint)
     if hint is datetime:
         return _optional(datetime.fromisoformat)
     if isinstance(hint, type) and is_dataclass(hint):
         kind: Any = hint
-        parts = {name: _builder(part) for name, part in get_type_hints(kind).items()}
+        parts = {name: builder_of(part) for name, part in get_type_hints(kind).items()}
         return _optional(
             lambda data: kind(**{name: parts[name](item) for name, item in data.items() if name in parts})
         )
     if get_origin(hint) is tuple:
-        one = _builder(get_args(hint)[0])
+        one = builder_of(get_args(hint)[0])
         return _optional(lambda data: tuple(map(one, data)))
     return _same

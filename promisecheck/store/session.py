@@ -19,6 +19,7 @@ from promisecheck.store.schema import CRAWL_TABLES, EVIDENCE_TABLES, KEYS, MIGRA
 
 BUSY_SECONDS = 60.0
 CHUNK = 500
+RESTORE = "restore a backup made with `promisecheck db backup`"
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -46,14 +47,14 @@ class Session:
         """
         file = Path(path)
         _touch(file, create)
-        with _plain_errors(file):
+        with _read_errors(file):
             connection = sqlite3.connect(
                 file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
             session = cls(file, connection)
             try:
                 session._prepare()
-            except (sqlite3.Error, StoreError):
+            except (sqlite3.Error, StoreError, UnicodeDecodeError):
                 connection.close()
                 raise
         return session
@@ -100,7 +101,7 @@ class Session:
 
     def select(self, sql: str, given: Any = ()) -> Iterator[Row]:
         """Yield the rows of one query as mappings; values are only ever passed as parameters."""
-        with _plain_errors(self.path):
+        with _read_errors(self.path):
             cursor = self._connection.execute(sql, given)
             names = [item[0] for item in cursor.description]
             while batch := cursor.fetchmany(CHUNK):
@@ -109,7 +110,7 @@ class Session:
 
     def run(self, sql: str, given: Any = ()) -> int:
         """Run one statement and return how many rows it touched."""
-        with _plain_errors(self.path):
+        with _read_errors(self.path):
             return self._connection.execute(sql, given).rowcount
 
     def put(self, table: str, rows: Sequence[Row]) -> None:
@@ -194,11 +195,21 @@ def _plain_errors(file: Path) -> Iterator[None]:
         raise StoreError(_what(error), where=str(file), do=_remedy(error)) from error
 
 
+@contextmanager
+def _read_errors(file: Path) -> Iterator[None]:
+    """Tell also of text that is no UTF-8: SQLite checks neither what it stores nor its own messages."""
+    try:
+        with _plain_errors(file):
+            yield
+    except UnicodeDecodeError as error:
+        raise StoreError("is damaged", where=str(file), do=RESTORE) from error
+
+
 def _what(error: sqlite3.DatabaseError) -> str:
     text = str(error)
     if "not a database" in text:
         return "is not a SQLite database"
-    if "malformed" in text:
+    if "malformed" in text or "decode" in text:
         return "is damaged"
     if "locked" in text or "busy" in text:
         return "is held by another program"
@@ -209,8 +220,8 @@ def _remedy(error: sqlite3.DatabaseError) -> str:
     text = str(error)
     if "not a database" in text:
         return "name another file with --db"
-    if "malformed" in text:
-        return "restore a backup made with `promisecheck db backup`"
+    if "malformed" in text or "decode" in text:
+        return RESTORE
     if "locked" in text or "busy" in text:
         return "wait until it has finished, then run again"
     if "readonly" in text or "unable to open" in text:

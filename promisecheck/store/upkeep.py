@@ -15,10 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from promisecheck.errors import StoreError, UsageError
-from promisecheck.store.codec import Row, time_text
+from promisecheck.model import Company, Finding, Incident, Match, Promise, Review, Run
+from promisecheck.store.codec import Row, from_row, time_text
 from promisecheck.store.schema import EVIDENCE_TABLES
-from promisecheck.store.session import Session
+from promisecheck.store.session import RESTORE, Session
 
+KINDS: dict[str, type] = {
+    "companies": Company, "promises": Promise, "incidents": Incident, "matches": Match,
+    "findings": Finding, "reviews": Review, "runs": Run,
+}  # fmt: skip
 SHORTEST_KEY = 3
 ERASED = "[erased]"
 _DIGITS = re.compile(r"\D+")
@@ -73,7 +78,13 @@ class Upkeep(Session):
         faults = list(self._damage())
         if faults:
             return faults
-        return [*self._bad_bodies(), *self._orphans(), *self._bad_index(), *self._lost_runs(now)]
+        return [
+            *self._unreadable(),
+            *self._bad_bodies(),
+            *self._orphans(),
+            *self._bad_index(),
+            *self._lost_runs(now),
+        ]
 
     def forget_before(self, moment: datetime, company_id: str | None = None) -> int:
         """Delete the incidents that ended (or, still open, began) before `moment`; return how many."""
@@ -136,7 +147,7 @@ class Upkeep(Session):
         columns = [name for name, kind in EVIDENCE_TABLES[table].items() if kind is str]
         cells = 0
         for row in list(self.select(f'SELECT rowid AS "_rowid", * FROM {table}')):
-            changed = {name: names.blank(row[name]) for name in columns if names.in_text(row[name])}
+            changed = {name: names.blank(row[name]) for name in columns if names.in_text(row.get(name))}
             for name, text in changed.items():
                 cells += self.run(f'UPDATE {table} SET "{name}" = ? WHERE rowid = ?', (text, row["_rowid"]))
         return cells
@@ -156,13 +167,24 @@ class Upkeep(Session):
             )
 
     def _damage(self) -> Iterator[Fault]:
-        restore = "restore a backup made with `promisecheck db backup`"
+        restore = RESTORE
         try:
             for row in self.select("PRAGMA integrity_check(20)"):
                 if row["integrity_check"] != "ok":
                     yield Fault(what=row["integrity_check"], where=str(self.path), do=restore)
         except StoreError as error:
             yield Fault(what=error.what, where=str(self.path), do=restore)
+
+    def _unreadable(self) -> Iterator[Fault]:
+        for table, kind in KINDS.items():
+            try:
+                for row in self.select(f"SELECT * FROM {table}"):
+                    try:
+                        from_row(kind, row)
+                    except StoreError as error:
+                        yield Fault(what=error.what, where=f"{table} {error.where}", do=error.do)
+            except StoreError as error:
+                yield Fault(what=error.what, where=table, do=error.do)
 
     def _bad_bodies(self) -> Iterator[Fault]:
         for row in self.select("SELECT sha256, body FROM bodies"):

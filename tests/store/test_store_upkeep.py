@@ -30,6 +30,9 @@ def test_a_healthy_database_has_no_faults(store: Store) -> None:
 @pytest.mark.parametrize(
     ("sql", "what"),
     [
+        ("UPDATE incidents SET facts = '{'", "a stored incident cannot be read"),
+        ("UPDATE findings SET window_end = 'soon'", "a stored finding cannot be read"),
+        ("UPDATE promises SET quote = CAST(x'ff61' AS TEXT)", "is damaged"),
         ("DELETE FROM bodies", "body is missing"),
         ("UPDATE bodies SET body = x'00'", "body is damaged"),
         ("UPDATE bodies SET body = x'789c030000000001'", "another hash"),
