@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from promisecheck import __version__
 from promisecheck.clock import WorkCalendar
 from promisecheck.crawl import Coverage, Crawl, CrawlSettings, Entry, Validators
-from promisecheck.errors import IncompleteError, UsageError
+from promisecheck.errors import UsageError
 from promisecheck.findings import Policy, find
 from promisecheck.incidents import IncidentFile, RowProblem, incidents_from_rows, open_incidents
 from promisecheck.match import Statement, match
-from promisecheck.model import Company, Fetched, Finding, Page, Promise, Run, content_id
+from promisecheck.model import Company, Fetched, Finding, Incident, Promise, Run, content_id
 from promisecheck.packs import packs_hash
-from promisecheck.pages import read_page
-from promisecheck.promises import Reader, read_page_promises
+from promisecheck.promises import Reader
+from promisecheck.site import Progress, SiteReading, read_site
 from promisecheck.store import Store, read_table_rows
 
-Progress = Callable[[str, int], None]
 _SQLITE = (".db", ".sqlite", ".sqlite3")
+# What a reason begins with that holds only until the clock moves on.
+_STILL_OPEN = "Still open"
 _COUNTRY_OF_DOMAIN = {"dk": "DK", "no": "NO", "se": "SE", "uk": "GB"}
 _COUNTRY_OF_LANGUAGE = {"da": "DK", "nb": "NO", "nn": "NO", "sv": "SE", "en": "GB"}
 
@@ -35,6 +38,24 @@ class CheckSettings:
     policy: Policy = field(default_factory=Policy)
     timezone: str = ""
     config_hash: str = ""
+    forget_before: datetime | None = None
+    """Incidents that ended before this moment are not imported."""
+    skip_unchanged_files: bool = False
+    """Leave an incident file alone whose bytes were imported before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Name where incidents come from: a file, or a table or query of a SQLite file.
+
+    `name` is part of the incidents' ids: files of one source, such as daily exports, share it.
+    """
+
+    path: Path
+    name: str = ""
+    table: str | None = None
+    query: str | None = None
+    mapping: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,18 +70,6 @@ class ImportResult:
     mapping: Mapping[str, str]
     decisions: tuple[str, ...]
     problems: tuple[RowProblem, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteReading:
-    """Hold what a site states: promises once for each place, other statements, and what was read."""
-
-    promises: tuple[Promise, ...]
-    statements: tuple[Statement, ...]
-    pages_read: frozenset[str]
-    coverage: Coverage
-    sentences: int
-    left_out: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,32 +120,58 @@ def calendar_of(company: Company, settings: CheckSettings) -> WorkCalendar:
 
 def open_source(
     file: Path, *, company_id: str, mapping: Mapping[str, str] | None = None, table: str | None = None,
-    timezone: str = "", calendar: WorkCalendar | None = None,
+    query: str | None = None, name: str = "", timezone: str = "", calendar: WorkCalendar | None = None,
 ) -> IncidentFile:  # fmt: skip
-    """Open an incident file of any format we read, tables of a SQLite file included."""
-    zone = timezone or "Europe/Copenhagen"
-    if table is not None or file.suffix.lower() in _SQLITE:
-        rows = list(read_table_rows(file, table))
-        return incidents_from_rows(
-            rows, company_id=company_id, source=file.name, mapping=mapping, timezone=zone, calendar=calendar
-        )
-    return open_incidents(file, company_id=company_id, mapping=mapping, timezone=zone, calendar=calendar)
+    """Open an incident file of any format we read, tables and queries of a SQLite file included."""
+    given: dict[str, Any] = {
+        "company_id": company_id, "mapping": mapping, "timezone": timezone or "Europe/Copenhagen",
+        "source": name or file.name, "calendar": calendar,
+    }  # fmt: skip
+    if table is not None or query is not None or file.suffix.lower() in _SQLITE:
+        return incidents_from_rows(list(read_table_rows(file, table, query=query)), **given)
+    return open_incidents(file, **given)
 
 
 def import_incidents(
     store: Store, company_id: str, file: Path, *, mapping: Mapping[str, str] | None = None, table: str | None = None,
-    timezone: str = "", calendar: WorkCalendar | None = None,
+    query: str | None = None, name: str = "", timezone: str = "", calendar: WorkCalendar | None = None,
+    forget_before: datetime | None = None,
 ) -> ImportResult:  # fmt: skip
     """Import one incident file; a broken row is a problem in the result and costs no other row."""
     opened = open_source(
-        file, company_id=company_id, mapping=mapping, table=table, timezone=timezone, calendar=calendar
-    )
-    saved = store.save_incidents(opened)
+        file, company_id=company_id, mapping=mapping, table=table, query=query, name=name, timezone=timezone,
+        calendar=calendar,
+    )  # fmt: skip
+    saved = store.save_incidents(i for i in opened if forget_before is None or _ended_since(i, forget_before))
     return ImportResult(
         file=str(file), new=saved.new, updated=saved.updated, unchanged=saved.unchanged,
         duplicates=opened.duplicates, mapping=opened.mapping, decisions=opened.decisions,
         problems=tuple(opened.problems),
     )  # fmt: skip
+
+
+def _ended_since(incident: Incident, moment: datetime) -> bool:
+    ended = incident.closed_at or incident.occurred_at
+    return ended is None or (ended if ended.tzinfo else ended.replace(tzinfo=moment.tzinfo)) >= moment
+
+
+def _import_source(
+    store: Store, company: Company, source: Source, settings: CheckSettings
+) -> ImportResult | None:
+    """Import one source, or return None where its file has not changed since it was last imported."""
+    changes = not settings.skip_unchanged_files or source.path.suffix.lower() in _SQLITE
+    key = content_id("import", company.id, source.name, source.path)
+    made_of = "" if changes or not source.path.is_file() else sha256(source.path.read_bytes()).hexdigest()
+    stamp = content_id(made_of, *sorted((source.mapping or {}).items()), settings.timezone, __version__)
+    if made_of and store.get_readings("", "import", [key]).get(key) == stamp:
+        return None
+    result = import_incidents(
+        store, company.id, source.path, mapping=source.mapping, table=source.table, query=source.query,
+        name=source.name, timezone=settings.timezone, calendar=calendar_of(company, settings),
+        forget_before=settings.forget_before,
+    )  # fmt: skip
+    store.put_readings("", "import", {key: stamp})
+    return result
 
 
 def fetch_site(
@@ -147,7 +182,10 @@ def fetch_site(
     now: Callable[[], datetime],
     progress: Progress,
 ) -> tuple[list[Fetched], Coverage]:
-    """Crawl a site into the store, going on where an interrupted crawl stopped; return the pages that stand."""
+    """Crawl a site into the store, going on where an interrupted crawl stopped; return the answers that stand.
+
+    What the server says has not changed comes without its body: the store has it.
+    """
     frontier = store.frontier(company.id, Entry)
     before = {*frontier.urls("fetched"), *frontier.urls("not-modified")}
     settings = replace(settings, known={**_validators(store, company.id), **settings.known})
@@ -155,70 +193,39 @@ def fetch_site(
     fetched = [page for url in sorted(before) if (page := store.newest_fetched(company.id, url))]
     for n, answer in enumerate(crawl, 1):
         progress("crawl", n)
-        stands = store.newest_fetched(company.id, answer.url) if answer.status == 304 else answer
-        if stands is not None:
-            fetched.append(replace(stands, fetched_at=answer.fetched_at))
-    return fetched, crawl.coverage
+        fetched.append(answer)
+    coverage = crawl.coverage
+    frontier.finish()
+    return fetched, coverage
 
 
 def _validators(store: Store, company_id: str) -> dict[str, Validators]:
-    known = {}
-    for page in store.iter_fetched(company_id):
+    gone, known = store.vacated_urls(company_id), {}
+    for page in store.iter_fetched(company_id, bodies=False):
         headers = {name.lower(): value for name, value in page.headers.items()}
-        known[page.url] = Validators(
-            etag=headers.get("etag", ""), last_modified=headers.get("last-modified", ""), sha256=page.sha256
-        )
-    return known
-
-
-def read_site(
-    fetched: Iterable[Fetched], coverage: Coverage, reader: Reader, store: Store, *, progress: Progress
-) -> SiteReading:
-    """Read the promises of fetched pages; a page that cannot be read is counted, not forgotten."""
-    promises: list[Promise] = []
-    statements: dict[str, Statement] = {}
-    read: set[str] = set()
-    left_out: dict[str, int] = {}
-    sentences = 0
-    for n, answer in enumerate(fetched, 1):
-        progress("read", n)
-        try:
-            page = read_page(answer)
-        except IncompleteError as error:
-            left_out[error.what] = left_out.get(error.what, 0) + 1
-            continue
-        store.save_page(page)
-        reading = read_page_promises(page, reader)
-        promises += reading.promises
-        statements |= {statement.id: statement for statement in _statements(page)}
-        read.add(page.url)
-        sentences += reading.sentences
-        for reason, count in reading.left_out.items():
-            left_out[reason] = left_out.get(reason, 0) + count
-    return SiteReading(
-        promises=tuple(promises), statements=tuple(statements.values()), pages_read=frozenset(read),
-        coverage=coverage, sentences=sentences, left_out=left_out,
-    )  # fmt: skip
-
-
-def _statements(page: Page) -> Iterable[Statement]:
-    from promisecheck.text import split_sentences
-
-    for block in page.blocks:
-        if block.role in ("nav", "button", "consent"):
-            continue
-        for start, end in split_sentences(block.text, page.language):
-            yield Statement(
-                text=block.text[start:end], language=page.language, url=page.url, start=block.start + start
+        if page.url not in gone:
+            known[page.url] = Validators(
+                etag=headers.get("etag", ""),
+                last_modified=headers.get("last-modified", ""),
+                sha256=page.sha256,
             )
+    return known
 
 
 def judge_company(
     company: Company, store: Store, reader: Reader, settings: CheckSettings, *,
     statements: Sequence[Statement] = (), now: datetime, run_id: str,
 ) -> tuple[list[Finding], int]:  # fmt: skip
-    """Match what is stored of a company, conclude, and save; return the findings and how much was compared."""
+    """Match what is stored of a company, conclude, and save; return the findings and how much was compared.
+
+    Where nothing that a verdict depends on has changed since the last time, those findings stand.
+    """
     promises = store.load_promises(company.id)
+    stamp = _judged_from(company, store, reader, settings, promises, statements)
+    before = store.get_readings("", "judged", [company.id]).get(company.id)
+    if before and before["stamp"] == stamp:
+        store.touch_findings(company.id, run_id, at=now)
+        return store.load_findings(company.id), before["compared"]
     incidents = store.load_incidents(company.id)
     calendar = calendar_of(company, settings)
     matches = list(
@@ -229,25 +236,46 @@ def judge_company(
     findings = find(promises, matches, incidents, policy=settings.policy, now=now)
     store.save_matches(company.id, matches)
     store.save_findings(run_id, findings, at=now)
+    lasts = not any(reason.startswith(_STILL_OPEN) for match in matches for reason in match.reasons)
+    judged = {"stamp": stamp if lasts else "", "compared": len(matches)}
+    store.put_readings("", "judged", {company.id: judged})
     return findings, len(matches)
 
 
+def _judged_from(
+    company: Company, store: Store, reader: Reader, settings: CheckSettings, promises: Sequence[Promise],
+    statements: Sequence[Statement],
+) -> str:  # fmt: skip
+    """Return a hash of all that verdicts depend on, but the time of day."""
+    newest = max((promise.last_seen for promise in promises if promise.last_seen), default=None)
+    stated = [
+        replace(promise, snapshot="", last_seen=None if promise.last_seen == newest else promise.last_seen)
+        for promise in promises
+    ]
+    said = sorted((one.url, one.start, one.text) for one in statements)
+    return content_id(
+        __version__, company, stated, store.incidents_hash(company.id), said, settings.policy,
+        settings.timezone, packs_hash(reader.packs), reader.readings.version,
+    )  # fmt: skip
+
+
 def check_company(
-    company: Company, store: Store, reader: Reader, settings: CheckSettings, *, incident_files: Sequence[Path] = (),
-    mapping: Mapping[str, str] | None = None, now: Callable[[], datetime],
+    company: Company, store: Store, reader: Reader, settings: CheckSettings, *,
+    incident_files: Sequence[Path | Source] = (), mapping: Mapping[str, str] | None = None,
+    now: Callable[[], datetime], at: datetime | None = None,
     progress: Progress = lambda stage, done: None, kind: str = "check",
 ) -> CheckResult:  # fmt: skip
-    """Check one company end to end; everything read is saved as it comes."""
-    started = now()
+    """Check one company end to end; everything read is saved as it comes.
+
+    `at` dates the results where that is not the time of the run: with the same `at` two runs over the same
+    site and log conclude the same to the byte.
+    """
+    started = at or now()
     store.save_company(company)
     run = _begin(company, store, reader, settings, kind, started)
-    calendar = calendar_of(company, settings)
-    imports = [
-        import_incidents(
-            store, company.id, file, mapping=mapping, timezone=settings.timezone, calendar=calendar
-        )
-        for file in incident_files
-    ]
+    progress("import", 0)
+    sources = [s if isinstance(s, Source) else Source(path=s, mapping=mapping) for s in incident_files]
+    imports = [_import_source(store, company, source, settings) for source in sources]
     fetched, coverage = fetch_site(company, store, settings.crawl, now=now, progress=progress)
     site = read_site(fetched, coverage, reader, store, progress=progress)
     store.save_promises(company.id, run.id, site.promises, at=started, pages_read=site.pages_read)
@@ -255,10 +283,10 @@ def check_company(
     findings, compared = judge_company(
         company, store, reader, settings, statements=site.statements, now=started, run_id=run.id
     )
-    run = _finish(run, store, site, findings, compared, now())
+    run = _finish(run, store, site, findings, compared, at or now())
     return CheckResult(
         company=company, run=run, coverage=coverage, promises=tuple(store.load_promises(company.id)),
-        findings=tuple(findings), imports=tuple(imports), compared=compared,
+        findings=tuple(findings), imports=tuple(one for one in imports if one), compared=compared,
     )  # fmt: skip
 
 

@@ -98,6 +98,15 @@ class FindingRows(IncidentRows):
         same = sum(row["id"] in known and _conclusion(row) == _conclusion(known[row["id"]]) for row in rows)
         return Saved(new=new, updated=len(rows) - new - same, unchanged=same)
 
+    def touch_findings(self, company_id: str, run_id: str, *, at: datetime) -> int:
+        """Note that a run came to the same findings as are stored; return how many those are."""
+        sql = (
+            "UPDATE findings SET last_seen = max(last_seen, ?), run_id = ? WHERE company_id = ? "
+            "AND promise_id IN (SELECT id FROM promises WHERE withdrawn_at IS NULL)"
+        )
+        with self.writing():
+            return self.run(sql, (time_text(at), run_id, company_id))
+
     def load_findings(
         self,
         company_id: str | None = None,

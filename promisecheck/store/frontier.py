@@ -120,6 +120,13 @@ class StoredFrontier(Generic[Entry]):
         sql = "SELECT 1 FROM frontier WHERE company_id = ? AND key = ?"
         return next(self._rows.select(sql, (self._company_id, key)), None) is not None
 
+    def finish(self) -> None:
+        """Drop what a finished crawl left unfetched, so that the next one begins anew."""
+        with self._rows.writing():
+            sql = "DELETE FROM frontier WHERE company_id = ? AND state = 'queued'"
+            self._rows.run(sql, (self._company_id,))
+        self._taken.clear()
+
     def clear(self) -> None:
         """Forget every address, for a crawl that begins anew."""
         with self._rows.writing():

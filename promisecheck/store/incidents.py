@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from itertools import islice
 
 from promisecheck.model import Incident, Signal
@@ -59,6 +60,14 @@ class IncidentRows(Session):
         }
         for row in self.select(sql, given):
             yield from_row(Incident, row)
+
+    def incidents_hash(self, company_id: str) -> str:
+        """Return a hash of all that is stored of a company's incidents, whatever order they came in."""
+        sql = "SELECT * FROM incidents WHERE company_id = ? ORDER BY id"
+        digest = sha256()
+        for row in self.select(sql, (company_id,)):
+            digest.update(repr(tuple(row.values())).encode("utf-8", "replace"))
+        return digest.hexdigest()
 
     def load_incident(self, incident_id: str) -> Incident | None:
         """Return one incident, or None."""

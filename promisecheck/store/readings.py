@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
-from promisecheck.store.codec import to_json
+from promisecheck.store.codec import builder_of, to_json
 from promisecheck.store.session import CHUNK, Session
+
+Value = TypeVar("Value")
 
 
 class ReadingRows(Session):
@@ -24,6 +26,14 @@ class ReadingRows(Session):
             for row in self.select(sql, (version, kind, *some)):
                 found[row["key"]] = json.loads(row["value"])
         return found
+
+    def get_values(
+        self, version: str, kind: str, keys: Iterable[str], made_of: type[Value]
+    ) -> dict[str, Value]:
+        """Return what `put_readings` kept of dataclass values, as values again."""
+        hint: Any = made_of
+        build = builder_of(hint)
+        return {key: build(data) for key, data in self.get_readings(version, kind, keys).items()}
 
     def put_readings(self, version: str, kind: str, readings: Mapping[str, Any]) -> None:
         """Keep readings, in one transaction."""

@@ -13,6 +13,8 @@ from promisecheck.model import Company, Fetched, Page
 from promisecheck.store.codec import Row, from_row, time_text, to_row
 from promisecheck.store.session import Session
 
+_IS_PAGE = "error = '' AND status BETWEEN 200 AND 299"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageRecord:
@@ -73,9 +75,12 @@ class SiteRows(Session):
         return next((self._fetched(row) for row in self.select(sql, given)), None)
 
     def newest_fetched(self, company_id: str, url: str) -> Fetched | None:
-        """Return what a URL last brought, for its validators and to compare with; None where nothing did."""
+        """Return the page a URL last brought, for its validators and to compare with; None where none did.
+
+        An answer that is no page (an outage, a page that is gone) does not hide the page before it.
+        """
         sql = (
-            "SELECT * FROM snapshots WHERE company_id = ? AND url = ? AND error = '' "
+            f"SELECT * FROM snapshots WHERE company_id = ? AND url = ? AND {_IS_PAGE} "
             "ORDER BY last_fetched_at DESC LIMIT 1"
         )
         return next((self._fetched(row) for row in self.select(sql, (company_id, url))), None)
@@ -84,19 +89,29 @@ class SiteRows(Session):
         """Note that the newest snapshot of a URL still stood at `at`; return whether there is one."""
         sql = (
             "UPDATE snapshots SET last_fetched_at = max(last_fetched_at, ?) WHERE rowid = (SELECT rowid FROM "
-            "snapshots WHERE company_id = ? AND url = ? AND error = '' ORDER BY last_fetched_at DESC LIMIT 1)"
+            f"snapshots WHERE company_id = ? AND url = ? AND {_IS_PAGE} ORDER BY last_fetched_at DESC LIMIT 1)"
         )
         with self.writing():
             return self.run(sql, (time_text(at), company_id, url)) > 0
 
-    def iter_fetched(self, company_id: str) -> Iterator[Fetched]:
-        """Yield the newest snapshot of each URL of a company, by URL."""
+    def iter_fetched(self, company_id: str, *, bodies: bool = True) -> Iterator[Fetched]:
+        """Yield the newest page of each URL of a company, by URL; without `bodies` only what names it."""
         sql = (
-            "SELECT *, max(last_fetched_at) FROM snapshots WHERE company_id = ? AND error = '' "
+            f"SELECT *, max(last_fetched_at) FROM snapshots WHERE company_id = ? AND {_IS_PAGE} "
             "GROUP BY url ORDER BY url"
         )
         for row in self.select(sql, (company_id,)):
-            yield self._fetched(row)
+            yield self._fetched(row) if bodies else from_row(Fetched, {**row, "body": b""})
+
+    def vacated_urls(self, company_id: str) -> set[str]:
+        """Return the addresses that hold no page any more: gone (404, 410), or leading to another one."""
+        sql = (
+            "SELECT url FROM (SELECT url, status, max(last_fetched_at) FROM snapshots WHERE company_id = :id "
+            "AND error = '' GROUP BY url) WHERE status IN (404, 410) UNION "
+            "SELECT url FROM frontier WHERE company_id = :id AND state = 'skipped' AND url IN "
+            f"(SELECT url FROM snapshots WHERE company_id = :id AND {_IS_PAGE})"
+        )
+        return {row["url"] for row in self.select(sql, {"id": company_id})}
 
     def save_page(self, page: Page) -> bool:
         """Save what is kept of a page and return whether its text is new or changed."""

@@ -22,33 +22,37 @@ def list_tables(path: str | Path) -> list[str]:
 
 
 class TableRows:
-    """Walk the rows of one table or view as mappings, from the start each time, in constant memory."""
+    """Walk the rows of one table, view or query as mappings, from the start each time, in constant memory."""
 
-    def __init__(self, path: Path, table: str) -> None:
+    def __init__(self, path: Path, table: str, query: str = "") -> None:
         self.path = path
         self.table = table
+        self.query = query or f"SELECT * FROM {_quoted(table)}"
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         with closing(_connect(self.path)) as connection:
             try:
-                cursor = connection.execute(f"SELECT * FROM {_quoted(self.table)}")
-                columns = [item[0] for item in cursor.description]
+                cursor = connection.execute(self.query)
+                columns = [item[0] for item in cursor.description or ()]
                 while batch := cursor.fetchmany(CHUNK):
                     for row in batch:
                         yield dict(zip(columns, row, strict=True))
-            except sqlite3.DatabaseError as error:
+            except (sqlite3.DatabaseError, sqlite3.Warning) as error:
+                what = f"table {self.table}" if self.table else "the query"
                 raise IncidentFileError(
-                    f"table {self.table} cannot be read: {error}", where=str(self.path), do="check the file"
+                    f"{what} cannot be read: {error}", where=str(self.path), do="check the file"
                 ) from error
 
 
-def read_table_rows(path: str | Path, table: str | None = None) -> TableRows:
-    """Return the rows of one table or view of a SQLite file; they can be walked more than once.
+def read_table_rows(path: str | Path, table: str | None = None, *, query: str | None = None) -> TableRows:
+    """Return the rows of one table or view of a SQLite file, or of a query; they can be walked more than once.
 
-    `table` may be left out where the file holds exactly one. Raises IncidentFileError where the file is
+    `table` may be left out where the file holds exactly one. The file is opened for reading only. Raises IncidentFileError where the file is
     no SQLite database or has no such table.
     """
     file = Path(path)
+    if query is not None:
+        return TableRows(file, "", query)
     with closing(_connect(file)) as connection:
         return TableRows(file, _pick(_names(connection, file), table, file))
 

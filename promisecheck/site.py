@@ -1,0 +1,144 @@
+"""One site's answers → what it states; a page that has not changed is not read again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from promisecheck import __version__
+from promisecheck.crawl import Coverage
+from promisecheck.errors import IncompleteError
+from promisecheck.match import Statement
+from promisecheck.model import Fetched, Page, Promise, content_id
+from promisecheck.packs import packs_hash
+from promisecheck.pages import read_page
+from promisecheck.promises import Reader, read_page_promises
+from promisecheck.store import Store
+
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPage:
+    """Hold what was read from one page; it holds as long as `sha256`, or else `text`, and `version` do."""
+
+    sha256: str
+    text: str
+    version: str
+    url: str
+    promises: tuple[Promise, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    sentences: int = 0
+    left_out: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteReading:
+    """Hold what a site states: promises once for each place, other statements, and what was read."""
+
+    promises: tuple[Promise, ...]
+    statements: tuple[Statement, ...]
+    pages_read: frozenset[str]
+    coverage: Coverage
+    sentences: int
+    left_out: Mapping[str, int]
+
+
+def read_site(
+    fetched: Iterable[Fetched], coverage: Coverage, reader: Reader, store: Store, *, progress: Progress
+) -> SiteReading:
+    """Read the promises of fetched pages; a page that has not changed is not read again.
+
+    A page that cannot be read is counted, not forgotten.
+    """
+    answers = list(fetched)
+    shelf = _Shelf(store, reader, answers)
+    pages: list[KeptPage] = []
+    read = store.vacated_urls(coverage.company_id)
+    left_out: Counter[str] = Counter()
+    for n, answer in enumerate(answers, 1):
+        progress("read", n)
+        try:
+            page = shelf.page(answer)
+        except IncompleteError as error:
+            left_out[error.what] += 1
+            continue
+        pages.append(page)
+        read |= {page.url, answer.url}
+        left_out.update(page.left_out)
+    statements = {(one.url, one.text): one for page in pages for one in page.statements}
+    return SiteReading(
+        promises=tuple(promise for page in pages for promise in page.promises),
+        statements=tuple(statements.values()), pages_read=frozenset(read), coverage=coverage,
+        sentences=sum(page.sentences for page in pages), left_out=dict(left_out),
+    )  # fmt: skip
+
+
+class _Shelf:
+    """Read pages, or take what was read from the same bytes or the same text before."""
+
+    def __init__(self, store: Store, reader: Reader, answers: Sequence[Fetched]) -> None:
+        self._store, self._reader = store, reader
+        self._version = content_id(
+            __version__, packs_hash(reader.packs), reader.readings.version, reader.thresholds
+        )
+        keys = [_page_key(answer) for answer in answers]
+        self._kept = store.get_values("", "page", keys, KeptPage)
+
+    def page(self, answer: Fetched) -> KeptPage:
+        """Return what a page states; raises IncompleteError where the answer holds no page."""
+        kept = self._kept.get(_page_key(answer))
+        current = kept is not None and kept.version == self._version
+        if kept is not None and current and kept.sha256 == answer.sha256 and _is_page(answer):
+            return kept
+        page = read_page(self._whole(answer))
+        self._store.save_page(page)
+        text = _text_key(page)
+        if kept is not None and current and kept.text == text:
+            made = replace(
+                kept, sha256=page.snapshot,
+                promises=tuple(replace(promise, snapshot=page.snapshot) for promise in kept.promises),
+            )  # fmt: skip
+        else:
+            made = self._read(page, text)
+        self._store.put_readings("", "page", {_page_key(answer): made})
+        return made
+
+    def _read(self, page: Page, text: str) -> KeptPage:
+        reading = read_page_promises(page, self._reader)
+        return KeptPage(
+            sha256=page.snapshot, text=text, version=self._version, url=page.url, promises=reading.promises,
+            statements=tuple(_statements(page)), sentences=reading.sentences, left_out=reading.left_out,
+        )  # fmt: skip
+
+    def _whole(self, answer: Fetched) -> Fetched:
+        if answer.status != 304:
+            return answer
+        stands = self._store.newest_fetched(answer.company_id, answer.url)
+        return replace(stands, fetched_at=answer.fetched_at) if stands else answer
+
+
+def _is_page(answer: Fetched) -> bool:
+    return not answer.error and (answer.status == 304 or 200 <= answer.status < 300)
+
+
+def _page_key(answer: Fetched) -> str:
+    return content_id("page", answer.company_id, answer.final_url or answer.url)
+
+
+def _text_key(page: Page) -> str:
+    blocks = [(block.role, block.tag, block.headings, block.text) for block in page.blocks]
+    return content_id("text", page.url, page.language, page.title, blocks)
+
+
+def _statements(page: Page) -> Iterable[Statement]:
+    from promisecheck.text import split_sentences
+
+    for block in page.blocks:
+        if block.role in ("nav", "button", "consent"):
+            continue
+        for start, end in split_sentences(block.text, page.language):
+            yield Statement(
+                text=block.text[start:end], language=page.language, url=page.url, start=block.start + start
+            )
