@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from promisecheck.model import Block, Page
 
@@ -22,9 +23,16 @@ _OTHERS_SAY = re.compile(
     re.IGNORECASE,
 )
 _JOBS = re.compile(
-    r"\b(stillingsopslag|ledige? stillinger?|job hos|karriere|ansøgning(?:sfrist)?|stilling(?:en|sannonse)?|jobb hos|lediga? tjänster?|"
-    r"karriär|vacanc(?:y|ies)|careers?|join our team|jobannonce|søg jobbet|søk jobben)\b",
+    r"\b(stillingsopslag|jobopslag|ledige? (?:stillinge?r?|job|jobb)|ledig stilling|job hos|jobb hos|karriere|"
+    r"ansøgning(?:sfrist)?|søknadsfrist|stilling(?:en|sannonse)|lediga? (?:tjänster?|jobb)|karriär|vacanc(?:y|ies)|careers?|"
+    r"join (?:our team|us)|work (?:with|for) us|we(?:'re| are) hiring|jobannonce|søg (?:jobbet|stillingen)|søk (?:jobben|stillingen)|"
+    r"sök (?:jobbet|tjänsten)|(?:vi|we) (?:søger|söker|søker) (?:en|ett?|flere|fler|nye|nya|dig|deg)|jobba hos|arbejd hos|arbeide? hos|"
+    r"arbeta hos|bli(?:v)? (?:en )?(?:\w*chauffør|\w*sjåfør|\w*förare|medarbe\w+|kollega|del av teamet|en del af holdet))\b",
     re.IGNORECASE,
+)
+_JOB_PAGE = re.compile(
+    r"(?:^|[-_/])(?:jobs?|jobb|karriere|karriar|careers?|stillinger?|ledig[a-z-]*|vacanc(?:y|ies)|bliv?-[a-z-]+)(?:[-_./]|$)",
+    re.I,
 )
 _TERMS = re.compile(
     r"(handelsbetingelser|betingelser|vilk[aå]r|villkor|terms|conditions|privatliv|personvern|integritet|privacy|cookie|gdpr|persondata)",
@@ -33,6 +41,9 @@ _TERMS = re.compile(
 _QUOTED = re.compile(r"^\s*[\"“”„»«'‘].{15,}[\"“”»«'’]\s*[.!]?\s*(?:[-–—]\s*\S.*)?$", re.DOTALL)
 _SIGNED = re.compile(r"[\"”»«’]\s*[-–—]\s*[A-ZÆØÅÄÖ]\w+")
 _STARS = re.compile(r"[★⭐]{2,}|\b[1-5]\s*/\s*5\b|\b5 stjern")
+_CUSTOMER = re.compile(
+    r"^[-–—]?\s*[A-ZÆØÅÄÖ].{1,40}\b(?:kunde|kund|customer|client|gæst|gjest|gäst|guest|passager\w*)\b.{0,30}$"
+)
 _SIGNATURE = re.compile(r"^[-–—]?\s*[A-ZÆØÅÄÖ][\w.'-]+(?: [A-ZÆØÅÄÖ][\w.'-]*){0,3}(?:,\s*[\w .'-]{2,40})?$")
 
 
@@ -73,15 +84,18 @@ def _others_words(page: Page, index: int) -> bool:
         return True
     if any(_OTHERS_SAY.search(heading) for heading in block.headings[-1:]):
         return True
+    after = page.blocks[index + 1].text if index + 1 < len(page.blocks) else ""
+    if _CUSTOMER.match(after) and len(after) < 60 and block.role in ("text", "list"):
+        return True
     near = page.blocks[max(0, index - 1) : index] + page.blocks[index + 1 : index + 2]
     starred = any(_STARS.search(other.text) and len(other.text) < 40 for other in near)
-    signed = index + 1 < len(page.blocks) and bool(_SIGNATURE.match(page.blocks[index + 1].text))
-    return starred and signed
+    return starred and bool(_SIGNATURE.match(after))
 
 
 def _in_job_ad(page: Page, block: Block) -> bool:
-    heads = " ".join((page.url.rsplit("/", 1)[-1], page.title))
-    return bool(_JOBS.search(heads)) or any(_JOBS.search(heading) for heading in block.headings)
+    if _JOB_PAGE.search(urlsplit(page.url).path) or _JOBS.search(page.title):
+        return block.role not in ("footer", "nav", "banner")
+    return any(_JOBS.search(heading) for heading in block.headings)
 
 
 def _under_lead_in(page: Page, index: int) -> bool:

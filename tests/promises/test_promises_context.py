@@ -47,6 +47,13 @@ def page(
             1,
             "customer's words",
         ),
+        (
+            [("text", "Jeg anbefaler dem altid", ()), ("text", "Grethe, kunde siden 2009", ())],
+            0,
+            "customer's words",
+        ),
+        ([("text", "Du svarer kundene samme dag", ("Vi søker en montør",))], 0, "job advertisement"),
+        ([("text", "Du packar noga", ("Jobba hos oss", "Så här är du"))], 0, "job advertisement"),
         ([("text", "Vi tilbyder en god kantine", ("Ledige stillinger",))], 0, "job advertisement"),
         ([("text", "Vi svarer inden for 24 timer", ("Kontakt",))], 0, ""),
     ],
@@ -78,3 +85,17 @@ def test_terms_and_buttons_lower_the_odds() -> None:
     )
     assert standing_of(terms, 0).shift < 0
     assert standing_of(page(("button", "Køb nu", ())), 0).shift < 0
+
+
+@pytest.mark.parametrize(
+    ("url", "role", "barred"),
+    [
+        ("https://example.com/job.html", "text", "job advertisement"),
+        ("https://example.com/karriere/montoer", "text", "job advertisement"),
+        ("https://example.com/bliv-chauffoer.html", "text", "job advertisement"),
+        ("https://example.com/job.html", "footer", ""),
+        ("https://example.com/blivende-vaerdier", "text", ""),
+    ],
+)
+def test_job_pages_state_no_promises_but_their_footers_may(url: str, role: str, barred: str) -> None:
+    assert standing_of(page((role, "Vi svarer samme dag", ()), url=url), 0).barred == barred
