@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from promisecheck.match.codes import THEME_ASPECTS, VALUE_INDICATORS
@@ -64,7 +64,9 @@ class Claim:
 def claim_of(promise: Promise) -> Claim:
     """Return what a promise claims, from what the promises room found and from its own words."""
     weights, marks = _words(promise.quote, promise.language)
-    metric = _metric(promise.metric, promise.measure is not None, marks)
+    grammar = open_grammar(promise.language)
+    named = [promise.metric, metric_of(promise.quote, grammar) if grammar else ""]
+    metric = _metric(_best_named(named, weights), promise.measure is not None, marks)
     return Claim(
         theme=promise.theme,
         aspects=_aspects(weights, metric, promise.measure is not None, {promise.theme: 1.0}),
@@ -81,8 +83,6 @@ def claim_of_text(text: str, language: str, readings: Readings | None) -> Claim:
     grammar = open_grammar(language)
     quantities = [quantity for quantity in measures_in(text, language) if not quantity.vague]
     hits = load_packs([language])[language].find(text)
-    metric = next((hit.rule.metric for hit in hits if hit.rule.metric), "")
-    metric = metric or (metric_of(text, grammar) if grammar else "")
     measure = next((hit.measure for hit in hits if hit.measure), None)
     measure = measure or next((one.measure for one in quantities if one.measure.kind == "duration"), None)
     themes: dict[str, float] = {hits[0].rule.theme: 1.0} if hits else {}
@@ -90,7 +90,8 @@ def claim_of_text(text: str, language: str, readings: Readings | None) -> Claim:
         reading = readings.read_sentences([SentenceContext(text=text, language=language)])[0]
         themes = {**reading.themes, **({hits[0].rule.theme: 1.0} if hits else {})}
     weights, marks = _words(text, language)
-    metric = _metric(metric, measure is not None, marks)
+    named = [*(hit.rule.metric for hit in hits), metric_of(text, grammar) if grammar else ""]
+    metric = _metric(_best_named(named, weights), measure is not None, marks)
     aspects = _aspects(weights, metric, measure is not None, themes)
     theme = max(themes, key=lambda name: themes[name], default="") or _theme_of(aspects)
     return Claim(
@@ -119,6 +120,12 @@ def _words(text: str, language: str) -> tuple[dict[str, float], set[str]]:
         if kind in ("promise", "aspect"):
             weights[aspect] = weights.get(aspect, 0.0) + (2.0 if kind == "promise" else 1.0)
     return weights, {item.label for item in found}
+
+
+def _best_named(metrics: Sequence[str], weights: Mapping[str, float]) -> str:
+    """Return the metric whose touchpoint the promise names most; the first where none is named."""
+    named = [metric for metric in metrics if metric]
+    return max(named, key=lambda metric: weights.get(METRIC_ASPECTS.get(metric, ""), 0.0), default="")
 
 
 def _metric(metric: str, has_measure: bool, marks: set[str]) -> str:

@@ -26,6 +26,7 @@ _WORD_LISTS = (
 )  # fmt: skip
 _NAMED = ("good", "bad")
 _KEYS = {"language", "extends", "common", "lists", "aspects", "promises", "elapsed", "codes", *_WORD_LISTS}
+_CLEARLY, _CLEARLY_MORE = 2, 3
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -83,7 +84,8 @@ def pick_lexicon(tokens: Sequence[Token], language: str) -> Lexicon | None:
     words = {token.word for token in tokens}
     counts = {name: len(words & lexicon.common) for name, lexicon in lexicons.items()}
     best = max(counts, key=lambda name: (counts[name], name == language))
-    if language in lexicons and counts[best] < counts[language] + 3:
+    known = counts.get(language)
+    if known is not None and counts[best] < (known + _CLEARLY_MORE if known else _CLEARLY):
         best = language
     return lexicons[best]
 

@@ -1,0 +1,105 @@
+"""What incidents say, in four languages: negation, irony, turns, third parties, slips of the pen, spans."""
+
+from __future__ import annotations
+
+import pytest
+
+from promisecheck.match import CODES, read_signals
+
+SAID = [
+    ("da", "Jeg stod i kø i halvanden time.", {"long-queue"}),
+    ("da", "Ingen ventetid overhovedet, dejligt.", {"quick-answer"}),
+    ("da", "Jeg har aldrig ventet i jeres telefon.", {"quick-answer"}),
+    ("da", "Super service, 3 timer i kø.", {"long-queue"}),
+    ("da", "Pakken kom aldrig frem.", {"not-delivered"}),
+    ("da", "Det hele gik uden problemer.", {"easy"}),
+    ("da", "Maden var god, men tjeneren var sur og uforskammet.", {"good-quality", "rude"}),
+    ("da", "Blev stillet om fra afdeling til afdeling.", {"transferred"}),
+    ("da", "Trukket to gange på samme regning.", {"wrong-bill"}),
+    ("da", "Forbindelsen ryger hele tiden.", {"unstable-service"}),
+    ("da", "Det er umuligt at opsige abonnementet.", {"cannot-cancel"}),
+    ("da", "Har ringet fem gange uden held.", {"contacted-again"}),
+    ("nb", "Jeg satt i telefonkø i to timer.", {"long-queue"}),
+    ("nb", "De svarer aldri på e-post.", {"no-reply"}),
+    ("nb", "Bussen var i rute og sjåføren var hyggelig.", {"on-time", "friendly"}),
+    ("nb", "Nettet er ustabilt hver kveld.", {"unstable-service"}),
+    ("nb", "Dekninga er elendig her.", {"unstable-service"}),
+    ("nb", "Kundeservice var veldig hjelpsom.", {"helpful"}),
+    ("sv", "Jag satt i telefonkö i två timmar.", {"long-queue"}),
+    ("sv", "Paketet kom aldrig fram.", {"not-delivered"}),
+    ("sv", "Snabb leverans och trevligt bemötande!", {"delivered-on-time", "friendly"}),
+    ("sv", "De vägrar återbetala.", {"refund-missing"}),
+    ("sv", "Enkelt att beställa, men varan var trasig.", {"easy", "defective"}),
+    ("sv", "Inga problem alls.", {"easy"}),
+    ("en", "They never answered my emails.", {"no-reply"}),
+    ("en", "No waiting time at all.", {"quick-answer"}),
+    ("en", "The driver was rude.", {"rude"}),
+    ("en", "Fast delivery, but the box was damaged.", {"delivered-on-time", "defective"}),
+    ("en", "I was charged twice.", {"wrong-bill"}),
+    ("en", "I had to call four times about the same thing.", {"contacted-again"}),
+    ("nn", "Eg har venta i tre veker og har enno ikkje fått pakka.", {"late-delivery"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "codes"), SAID)
+def test_codes(language: str, text: str, codes: set[str]) -> None:
+    signals = read_signals(text, language)
+    assert codes <= {signal.code for signal in signals}
+    expected = {CODES[code].status for code in codes}
+    assert {signal.status for signal in signals} == expected
+
+
+@pytest.mark.parametrize(("language", "text", "codes"), SAID)
+def test_spans_are_verbatim(language: str, text: str, codes: set[str]) -> None:
+    text = f"{text}\n\nP.S. 😡 {text}"
+    for signal in read_signals(text, language):
+        assert text[signal.start : signal.end] == signal.quote
+        assert signal.theme == CODES[signal.code].theme
+        assert 0 < signal.score <= 1
+
+
+def test_the_language_may_be_left_out() -> None:
+    assert "no-reply" in {
+        signal.code for signal in read_signals("They have never replied to my emails about this.")
+    }
+
+
+def test_two_languages_in_one_text() -> None:
+    text = "The technician was very friendly and helpful with my problem. Men pakken kom aldrig frem til os."
+    codes = {signal.code for signal in read_signals(text, "en")}
+    assert {"friendly", "not-delivered"} <= codes
+
+
+def test_doubled_letters_and_foreign_keyboards_still_match() -> None:
+    assert {"long-queue"} <= {s.code for s in read_signals("Stod i køø i 2 timer", "da")}
+    assert {"long-queue"} <= {s.code for s in read_signals("Stod i kö i 2 timer", "da")}
+
+
+def test_a_measure_goes_with_the_nearest_signal() -> None:
+    (signal,) = (
+        s for s in read_signals("Jeg ventede 45 minutter i telefonkø.", "da") if s.code == "long-queue"
+    )
+    assert signal.measure is not None
+    assert (signal.measure.value, signal.measure.unit) == (45.0, "minute")
+
+
+def test_what_another_company_did_weighs_less() -> None:
+    own = max(s.score for s in read_signals("Pakken kom for sent.", "da") if s.code == "late-delivery")
+    carrier = max(
+        s.score for s in read_signals("Pakken kom for sent med PostNord.", "da") if s.code == "late-delivery"
+    )
+    assert carrier < own
+
+
+def test_ones_own_mistake_weighs_less() -> None:
+    own = read_signals("Pakken kom aldrig frem. Det var min egen fejl, at pakken aldrig kom frem.", "da")
+    first, second = (s for s in own if s.code == "not-delivered")
+    assert second.score < first.score
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "!!!", "😡", "12345", "x" * 5000, "\x00", "(((((", "a-b'c’d " * 500]
+)
+def test_odd_input_is_read(text: str) -> None:
+    for signal in read_signals(text):
+        assert text[signal.start : signal.end] == signal.quote
