@@ -24,6 +24,7 @@ from promisecheck.pages.runs import Run, squash
 
 _SAVES_HEADINGS = frozenset(("nav", "footer", "consent", "noscript"))
 _SCOPES_HEADINGS = frozenset(("article", "aside", "dialog"))
+_CLOSES = frozenset(("td", "th", "table", "details", "dl", "ul", "ol"))
 _NOTHING: Attributes = {}
 
 
@@ -58,6 +59,8 @@ class BlockBuilder:
         self._length = 0
         self._outline = Outline()
         self._stack: list[_Frame] = [_Frame("", "", "", False, "")]
+        # Every open element, the plain inline ones as None: they give nothing to the text inside them.
+        self._opened: list[_Frame | None] = []
         self._run = Run()
         self._waiting: list[tuple[str, str, str, bool, str]] = []
         self._asides = 0
@@ -80,11 +83,17 @@ class BlockBuilder:
 
     def text(self, text: str) -> None:
         """Take a piece of text as it stands in the markup."""
-        self._run.pieces.append(text)
+        pieces = self._run.pieces
+        if pieces or not text.isspace():
+            pieces.append(text)
 
     def close(self) -> None:
         """Leave the element entered last."""
-        frame = self._stack.pop()
+        frame = self._opened.pop()
+        if frame is None:
+            self._run.leave()
+            return
+        self._stack.pop()
         if frame.inline:
             self._run.leave()
         elif frame.outer_run is not None:
@@ -92,7 +101,8 @@ class BlockBuilder:
         else:
             if self._run.pieces or self._waiting:
                 self._flush(frame)
-            self._close_block(frame)
+            if frame.tag in _CLOSES or frame.headings is not None:
+                self._close_block(frame)
         if frame.label:
             self._wait(frame.label, f"{frame.tag}[aria-label]", frame)
 
@@ -116,31 +126,36 @@ class BlockBuilder:
 
     def _open_inline(self, tag: str, attributes: Attributes) -> bool:
         here = self._stack[-1]
-        href = here.href
-        frame = _Frame(tag, here.landmark, here.leaf, here.hidden, href)
-        if attributes:
-            if tag == "a":
-                href = attributes.get("href") or href
-                if is_button(attributes):
-                    self._open_block(tag, attributes, href)
-                    return True
-                frame.href = href
-            frame.label = attributes.get("aria-label") or ""
-            if not here.hidden and is_hidden(tag, attributes):
-                self._open_aside(frame)
-                frame.hidden = True
-                return True
-        frame.inline = True
-        self._run.enter(href)
-        self._stack.append(frame)
+        hidden = bool(attributes) and not here.hidden and is_hidden(tag, attributes)
+        label = attributes.get("aria-label") if attributes else None
+        if not attributes or (tag != "a" and not hidden and not label):
+            self._run.enter(here.href)
+            self._opened.append(None)
+            return True
+        href = (tag == "a" and attributes.get("href")) or here.href
+        if tag == "a" and is_button(attributes):
+            self._open_block(tag, attributes, href)
+            return True
+        frame = _Frame(tag, here.landmark, here.leaf, hidden or here.hidden, href)
+        frame.label = label or ""
+        if hidden:
+            self._open_aside(frame)
+        else:
+            frame.inline = True
+            self._run.enter(href)
+            self._push(frame)
         return True
+
+    def _push(self, frame: _Frame) -> None:
+        self._stack.append(frame)
+        self._opened.append(frame)
 
     def _open_aside(self, frame: _Frame) -> None:
         """Read an element apart, so that it does not break the sentence it stands in."""
         frame.outer_run = self._run
         self._run = Run()
         self._asides += 1
-        self._stack.append(frame)
+        self._push(frame)
 
     def _open_block(self, tag: str, attributes: Attributes, href: str = "") -> None:
         here = self._stack[-1]
@@ -161,7 +176,7 @@ class BlockBuilder:
                 self._enter_landmark(frame, landmark)
             if attributes:
                 frame.label = attributes.get("aria-label") or ""
-        self._stack.append(frame)
+        self._push(frame)
         if tag in _OPENERS:
             _OPENERS[tag](self, frame)
 

@@ -59,9 +59,16 @@ def tame(html: str) -> str:
 
 def _has_long_tag(html: str) -> bool:
     """Look for a tag that goes on and on; long scripts and style sheets do not count."""
-    for part in html.split(">"):
-        if len(part) > _LONG_TAG and (tag := _TAG_START.search(part)) and len(part) - tag.start() > _LONG_TAG:
-            return True
+    at, length = 0, len(html)
+    while length - at > _LONG_TAG:
+        last = html.rfind(">", at, at + _LONG_TAG)
+        if last < 0:
+            last = html.find(">", at + _LONG_TAG)
+            last = length if last < 0 else last
+            tag = _TAG_START.search(html, at, last)
+            if tag and last - tag.start() > _LONG_TAG:
+                return True
+        at = last + 1
     return False
 
 

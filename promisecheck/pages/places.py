@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
 Attributes = Mapping[str, str | None]
 
@@ -129,16 +131,51 @@ def is_hidden(tag: str, attributes: Attributes) -> bool:
     if "hidden" in attributes or (tag == "dialog" and "open" not in attributes):
         return True
     style = attributes.get("style")
-    if style and _HIDDEN_STYLE.search(style):
+    if style and _hides(style):
         return True
     classes = attributes.get("class")
-    return bool(classes and _HIDDEN_CLASS.search(classes))
+    return bool(classes) and _of_names(classes or "").hidden
 
 
 def is_button(attributes: Attributes) -> bool:
     """Return whether a link is drawn as a button, so that it stands for itself."""
     classes = attributes.get("class")
-    return attributes.get("role") == "button" or bool(classes and _BUTTON_CLASS.search(classes))
+    return attributes.get("role") == "button" or (bool(classes) and _of_names(classes or "").button)
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Hold what class names and ids tell of an element."""
+
+    hidden: bool
+    button: bool
+    landmark: str
+
+
+_SILENT = _Names(False, False, "")
+# Most names tell nothing: one quick look spares them the three exact ones.
+_TELLING = re.compile(
+    "cookie|consent|gdpr|onetrust|didomi|usercentrics|samtyk|faq|accordion|question|answer|footer|banner|"
+    "top-?bar|announcement|usp|ticker|hero|btn|button|cta|sr-only|hidden|screen-reader|d-none|collapse"
+)
+
+
+@lru_cache(maxsize=16_384)
+def _of_names(names: str) -> _Names:
+    """Read class names and ids; the same ones stand on every page of a site."""
+    if not _TELLING.search(names.lower()):
+        return _SILENT
+    landmark = _CLASSES.search(names)
+    return _Names(
+        bool(_HIDDEN_CLASS.search(names)),
+        bool(_BUTTON_CLASS.search(names)),
+        (landmark.lastgroup or "") if landmark else "",
+    )
+
+
+@lru_cache(maxsize=2_048)
+def _hides(style: str) -> bool:
+    return bool(_HIDDEN_STYLE.search(style))
 
 
 def leaf_of(tag: str, attributes: Attributes) -> str:
@@ -160,9 +197,9 @@ def landmark_of(tag: str, attributes: Attributes) -> str:
     role = attributes.get("role")
     if role and role in _ARIA_LANDMARKS:
         return _ARIA_LANDMARKS[role]
-    names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
-    by_class = _CLASSES.search(names) if len(names) > 1 else None
-    return (by_class.lastgroup or "") if by_class else found
+    identifier, classes = attributes.get("id"), attributes.get("class")
+    by_name = (identifier and _of_names(identifier).landmark) or (classes and _of_names(classes).landmark)
+    return by_name or found
 
 
 def role_of(landmark: str, leaf: str) -> str:

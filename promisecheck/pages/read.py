@@ -14,7 +14,7 @@ from promisecheck.pages.metadata import add_jsonld, add_metas
 from promisecheck.pages.select import select
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
-_SAMPLE = 20_000
+_SAMPLE = 5_000
 
 
 class PageError(IncompleteError):
