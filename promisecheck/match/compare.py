@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from promisecheck.clock import WorkCalendar
-from promisecheck.match.claim import METRIC_ELAPSED, Claim, claim_of
+from promisecheck.match.candidates import Candidate, Index, group_promises
+from promisecheck.match.claim import METRIC_ELAPSED, claim_of
 from promisecheck.match.fact import FactJudgement, judge_facts, tracked_facts
 from promisecheck.match.judge import Judge, Judgement, decide
 from promisecheck.match.policy import DEFAULT, MatchPolicy
 from promisecheck.match.reading import IncidentReading
-from promisecheck.match.signal import agreement
 from promisecheck.match.signals import read_incidents
 from promisecheck.match.site import Statement, by_aspect, judge_statement, sense_of
-from promisecheck.model import Incident, Match, Promise, Signal, content_id
-from promisecheck.text.readings import PairReading, Readings
+from promisecheck.model import EvidenceKind, Incident, Match, Promise, Signal, content_id
+from promisecheck.text.readings import Readings
 
 _BATCH = 512
-_CHANNELS = {
-    "phone": ("tel", "tlf", "phone", "call", "opkald", "samtal"), "mail": ("mail", "e-post", "epost", "skjema", "formular"),
-    "chat": ("chat",), "shop": ("butik", "shop", "store"), "app": ("app",), "web": ("web", "nett", "online"),
-    "letter": ("brev", "letter", "post"), "social": ("facebook", "social", "sosial", "instagram"),
-}  # fmt: skip
+_RECOVERY = ("refunded", "redressed")
+Tracked = frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +39,13 @@ class MatchCache:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Group:
-    """Hold the promises that claim the same, in the same channel: they are judged once."""
+class _Item:
+    """Hold one candidate with what words, or facts, say of it so far."""
 
-    claim: Claim
-    channel: str
-    promises: tuple[Promise, ...]
+    candidate: Candidate
+    incident: Incident
+    reading: IncidentReading
+    judged: Judgement | FactJudgement | None
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -74,14 +72,12 @@ class Matches:
 
     def __iter__(self) -> Iterator[Match]:
         self.asked = self.read = 0
-        groups = _groups(self.promises)
+        groups = group_promises(self.promises, by_wording=self.readings is not None or self.llm is not None)
         self._counts = [0] * len(groups)
-        index = _Index(groups, self.policy)
+        index = Index(groups, self.policy)
         yield from self._site()
         tracked = tracked_facts(self.incidents)
-        stamp = content_id(
-            "matches", *(group.claim for group in groups), *sorted(self.considered), self.policy
-        )
+        stamp = self._stamp(tracked)
         for first in range(0, len(self.incidents), _BATCH):
             yield from self._batch(self.incidents[first : first + _BATCH], index, tracked, stamp)
         self.considered = {
@@ -90,143 +86,100 @@ class Matches:
             for promise in group.promises
         }
 
+    def _stamp(self, tracked: Tracked) -> str:
+        """Return a hash of all that a cached comparison depends on, beside the incident."""
+        version = self.readings.version if self.readings is not None else ""
+        claims = [(promise.id, claim_of(promise), promise.scope.channel) for promise in self.promises]
+        return content_id(
+            "matches", claims, sorted(tracked), self.policy, version, self.calendar, type(self.llm)
+        )
+
     def _batch(
-        self,
-        incidents: Sequence[Incident],
-        index: _Index,
-        tracked: frozenset[tuple[str, str]],
-        stamp: str,
+        self, incidents: Sequence[Incident], index: Index, tracked: Tracked, stamp: str
     ) -> Iterator[Match]:
         keys = [_key(incident, stamp, self.now) for incident in incidents]
         new = [n for n, key in enumerate(keys) if key not in self.cache.compared]
-        read = read_incidents(
-            [incidents[n].text for n in new],
-            [incidents[n].language for n in new],
-            self.readings,
-            self.policy,
-        )
-        self.read += len(new)
-        for n, reading in zip(new, read, strict=True):
-            self.cache.compared[keys[n]] = self._incident(incidents[n], reading, index, tracked)
+        compared = self._compare([incidents[n] for n in new], index, tracked)
+        for n, found in zip(new, compared, strict=True):
+            self.cache.compared[keys[n]] = found
         for key in keys:
-            compared = self.cache.compared[key]
-            for number in compared.groups:
+            found = self.cache.compared[key]
+            for number in found.groups:
                 self._counts[number] += 1
-            yield from compared.matches
+            yield from found.matches
 
-    def _incident(
-        self,
-        incident: Incident,
-        reading: IncidentReading,
-        index: _Index,
-        tracked: frozenset[tuple[str, str]],
-    ) -> Compared:
-        channel = canonical_channel(incident.channel)
-        matches: list[Match] = []
-        compared: list[int] = []
-        for number, group in index.candidates(incident, reading):
-            if group.channel and channel and group.channel != channel:
-                continue
-            compared.append(number)
-            measured = judge_facts(
-                group.claim, incident, now=self.now, calendar=self.calendar, tracked=tracked
-            )
-            if measured is not None:
-                matches += _fact_matches(group, incident, measured)
-            else:
-                matches += self._judged(group, incident, reading)
-        return Compared(matches=tuple(matches), groups=tuple(compared))
+    def _compare(self, incidents: Sequence[Incident], index: Index, tracked: Tracked) -> list[Compared]:
+        texts, languages = [i.text for i in incidents], [i.language for i in incidents]
+        readings = read_incidents(texts, languages, self.readings, self.policy, sparing=True)
+        self.read += len(incidents)
+        items = [
+            self._first(candidate, incident, reading, tracked)
+            for incident, reading in zip(incidents, readings, strict=True)
+            for candidate in index.candidates(incident, reading)
+        ]
+        matches: dict[str, list[Match]] = {}
+        groups: dict[str, list[int]] = {}
+        for item in self._asked_again(items):
+            groups.setdefault(item.incident.id, []).append(item.candidate.number)
+            matches.setdefault(item.incident.id, []).extend(_matches(item))
+        return [
+            Compared(matches=tuple(matches.get(i.id, ())), groups=tuple(groups.get(i.id, ())))
+            for i in incidents
+        ]
 
-    def _judged(self, group: _Group, incident: Incident, reading: IncidentReading) -> Iterator[Match]:
-        judgement = decide(group.claim, reading, None, self.policy)
-        if self._is_uncertain(judgement):
-            judgement = self._second_opinion(group, incident, reading, judgement)
-        if judgement.outcome == "silent":
-            return
-        for promise in group.promises:
-            yield Match(
-                promise_id=promise.id,
-                evidence_id=incident.id,
-                evidence_kind="incident",
-                outcome=judgement.outcome,
-                score=judgement.score,
-                reasons=judgement.reasons,
-                signals=judgement.signals,
-            )
+    def _first(
+        self, candidate: Candidate, incident: Incident, reading: IncidentReading, tracked: Tracked
+    ) -> _Item:
+        claim = candidate.group.claim
+        judged: Judgement | FactJudgement | None = judge_facts(
+            claim, incident, now=self.now, calendar=self.calendar, tracked=tracked
+        )
+        if judged is None and candidate.worded:
+            judged = decide(claim, reading, None, self.policy)
+        return _Item(candidate=candidate, incident=incident, reading=reading, judged=judged)
 
-    def _is_uncertain(self, judgement: Judgement) -> bool:
-        return self.policy.uncertain_low <= judgement.score <= self.policy.uncertain_high
+    def _asked_again(self, items: Sequence[_Item]) -> list[_Item]:
+        """Ask the pair head, all uncertain pairs at once, and then the judge on what is still uncertain."""
+        decided = list(items)
+        unsure = [n for n, item in enumerate(items) if self._is_uncertain(item)]
+        unsure = unsure[: max(0, self.policy.most_asked - self.asked)]
+        if self.readings is not None and unsure:
+            self.asked += len(unsure)
+            pairs = [(items[n].candidate.group.promises[0].quote, items[n].incident.text) for n in unsure]
+            for n, pair in zip(unsure, self.readings.read_pairs(pairs), strict=True):
+                again = decide(items[n].candidate.group.claim, items[n].reading, pair, self.policy)
+                decided[n] = _with(items[n], again)
+        if self.llm is not None:
+            for n in [n for n in unsure if self._is_uncertain(decided[n])]:
+                item = decided[n]
+                self.asked += 1
+                said = self.llm.judge(item.candidate.group.promises[0].quote, item.incident.text)
+                decided[n] = _with(item, said or item.judged)
+        return decided
 
-    def _second_opinion(
-        self, group: _Group, incident: Incident, reading: IncidentReading, first: Judgement
-    ) -> Judgement:
-        quote = group.promises[0].quote
-        if self.readings is not None:
-            self.asked += 1
-            pair: PairReading = self.readings.read_pairs([(quote, incident.text)])[0]
-            first = decide(group.claim, reading, pair, self.policy)
-        if self.llm is not None and self._is_uncertain(first):
-            self.asked += 1
-            return self.llm.judge(quote, incident.text) or first
-        return first
+    def _is_uncertain(self, item: _Item) -> bool:
+        judged = item.judged
+        low, high = self.policy.uncertain_low, self.policy.uncertain_high
+        return isinstance(judged, Judgement) and low <= judged.score <= high
 
     def _site(self) -> Iterator[Match]:
         senses = by_aspect([sense_of(statement) for statement in self.statements])
-        for promise in self.promises:
+        for promise in self.promises if senses else ():
             claim = claim_of(promise)
             names = [*claim.aspects, *(f"elapsed:{name}" for name in METRIC_ELAPSED.get(claim.metric, ()))]
             near = {sense.statement.id: sense for name in names for sense in senses.get(name, ())}
             for statement_id, sense in near.items():
                 judged = judge_statement(promise, sense)
-                if judged.relation == "compatible":
-                    continue
-                yield Match(
-                    promise_id=promise.id,
-                    evidence_id=statement_id,
-                    evidence_kind="site",
-                    outcome="breaks" if judged.relation == "contradicts" else "silent",
-                    score=0.9 if judged.relation == "contradicts" else 0.5,
-                    reasons=(f"{judged.relation.capitalize()}: {judged.reason}",),
-                )
-
-
-class _Index:
-    """Name the promise groups that an incident can say anything of, by signal code, stated time and fact."""
-
-    def __init__(self, groups: Sequence[_Group], policy: MatchPolicy) -> None:
-        self._groups = groups
-        self._least = min(policy.breaks_min, policy.keeps_min, policy.uncertain_low) - 0.2
-        self._by_signal: dict[tuple[str, str], tuple[tuple[int, float], ...]] = {}
-        self._by_elapsed: dict[str, list[int]] = {}
-        self._by_facts: list[int] = []
-        for n, group in enumerate(groups):
-            if group.claim.limit is not None:
-                for name in METRIC_ELAPSED.get(group.claim.metric, ()):
-                    self._by_elapsed.setdefault(name, []).append(n)
-            if group.claim.metric or group.claim.aspects & _FACT_ASPECTS:
-                self._by_facts.append(n)
-
-    def candidates(self, incident: Incident, reading: IncidentReading) -> list[tuple[int, _Group]]:
-        """Return the groups worth judging with their numbers, in order."""
-        found: set[int] = set()
-        for signal in reading.signals:
-            found.update(n for n, share in self._of(signal) if share * signal.score >= self._least)
-        for stated in reading.stated:
-            for name in stated.metrics:
-                found.update(self._by_elapsed.get(name, ()))
-        if incident.facts or incident.closed_at is None:
-            found.update(self._by_facts)
-        return [(n, self._groups[n]) for n in sorted(found)]
-
-    def _of(self, signal: Signal) -> tuple[tuple[int, float], ...]:
-        key = (signal.code, signal.theme)
-        if key not in self._by_signal:
-            shares = ((n, agreement(group.claim, signal)) for n, group in enumerate(self._groups))
-            self._by_signal[key] = tuple((n, share) for n, share in shares if share > 0.0)
-        return self._by_signal[key]
-
-
-_FACT_ASPECTS = frozenset({"price", "fees", "bill", "terms", "network"})
+                if judged.relation != "compatible":
+                    breaks = judged.relation == "contradicts"
+                    yield Match(
+                        promise_id=promise.id,
+                        evidence_id=statement_id,
+                        evidence_kind="site",
+                        outcome="breaks" if breaks else "silent",
+                        score=0.9 if breaks else 0.5,
+                        reasons=(f"{judged.relation.capitalize()}: {judged.reason}",),
+                    )
 
 
 def match(
@@ -247,8 +200,8 @@ def match(
     qualify a promise: they are shown among what was looked at and not counted.
     """
     return Matches(
-        promises=tuple(promises),
-        incidents=tuple(incidents),
+        promises=tuple({promise.id: promise for promise in promises}.values()),
+        incidents=tuple({incident.id: incident for incident in incidents}.values()),
         now=now,
         readings=readings,
         statements=statements,
@@ -259,38 +212,41 @@ def match(
     )
 
 
-def canonical_channel(channel: str) -> str:
-    """Return phone, mail, chat, shop, app, web, letter or social for a log's own word, or ""."""
-    word = channel.casefold()
-    return next((name for name, stems in _CHANNELS.items() if any(stem in word for stem in stems)), "")
+def _with(item: _Item, judged: Judgement | FactJudgement | None) -> _Item:
+    return _Item(candidate=item.candidate, incident=item.incident, reading=item.reading, judged=judged)
 
 
-def _groups(promises: Sequence[Promise]) -> list[_Group]:
-    grouped: dict[tuple[Claim, str], list[Promise]] = {}
-    for promise in promises:
-        grouped.setdefault((claim_of(promise), promise.scope.channel), []).append(promise)
-    return [
-        _Group(claim=claim, channel=channel, promises=tuple(own)) for (claim, channel), own in grouped.items()
-    ]
-
-
-def _fact_matches(group: _Group, incident: Incident, measured: FactJudgement) -> Iterator[Match]:
-    for promise in group.promises:
+def _matches(item: _Item) -> Iterator[Match]:
+    judged = item.judged
+    if judged is None or (isinstance(judged, Judgement) and judged.outcome == "silent"):
+        return
+    kind: EvidenceKind = "incident" if isinstance(judged, Judgement) else "fact"
+    reasons = judged.reasons if isinstance(judged, Judgement) else (judged.reason,)
+    score = judged.score if isinstance(judged, Judgement) else float(judged.outcome != "silent")
+    signals = judged.signals if isinstance(judged, Judgement) else ()
+    if judged.outcome == "breaks":
+        signals = (*signals, *_recovery(item.reading))
+    for promise in item.candidate.group.promises:
         yield Match(
             promise_id=promise.id,
-            evidence_id=incident.id,
-            evidence_kind="fact",
-            outcome=measured.outcome,
-            score=0.0 if measured.outcome == "silent" else 1.0,
-            reasons=(measured.reason,),
+            evidence_id=item.incident.id,
+            evidence_kind=kind,
+            outcome=judged.outcome,
+            score=score,
+            reasons=reasons,
+            signals=signals,
         )
+
+
+def _recovery(reading: IncidentReading) -> tuple[Signal, ...]:
+    """Return what the incident says was put right: shown beside, it does not undo what was broken."""
+    return tuple(signal for signal in reading.signals if signal.code in _RECOVERY)
 
 
 def _key(incident: Incident, stamp: str, now: datetime) -> str:
     # An open case can pass its deadline between two runs; a closed one cannot change by waiting.
     moment = "" if incident.closed_at or "ended_at" in incident.facts else now.isoformat()
-    facts: Mapping[str, object] = incident.facts
     return content_id(
-        stamp, incident.id, incident.text, incident.channel, incident.occurred_at, incident.closed_at,
-        sorted(facts.items()), moment,
+        stamp, incident.id, incident.text, incident.language, incident.channel, incident.occurred_at,
+        incident.closed_at, sorted(incident.facts.items()), moment,
     )  # fmt: skip

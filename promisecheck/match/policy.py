@@ -81,10 +81,12 @@ class MatchPolicy:
     """From which score an incident breaks a promise: precision before recall."""
     keeps_min: float = 0.5
     """From which score an incident keeps a promise."""
-    uncertain_low: float = 0.4
+    uncertain_low: float = 0.3
     """Below which score no second opinion is asked."""
-    uncertain_high: float = 0.75
+    uncertain_high: float = 0.85
     """Above which score no second opinion is asked."""
+    most_asked: int = 20_000
+    """Pairs of one run on which a second opinion is asked at most."""
 
 
 DEFAULT = MatchPolicy()

@@ -34,22 +34,36 @@ def read_incidents(
     languages: Sequence[str],
     readings: Readings | None,
     policy: MatchPolicy = DEFAULT,
+    *,
+    sparing: bool = False,
 ) -> list[IncidentReading]:
-    """Return the readings of many incidents; the head reads the passages of all of them in one call."""
+    """Return the readings of many incidents; the head reads the passages of all of them in one call.
+
+    `sparing` leaves out the passages that name no touchpoint and no opinion, or that a phrase settles.
+    """
     read = [read_passages(text, language, policy) for text, language in zip(texts, languages, strict=True)]
     if readings is None:
         return read
-    places = [(n, passage) for n, reading in enumerate(read) for passage in reading.passages]
+    every = [(n, passage) for n, reading in enumerate(read) for passage in reading.passages]
+    places = [(n, passage) for n, passage in every if not sparing or _is_open(passage, policy)]
     if not places:
         return read
     said = readings.read_passages(
         [texts[n][passage.start : passage.end] for n, passage in places],
         [passage.language for _, passage in places],
     )
+    heads = {(n, passage.start): head for (n, passage), head in zip(places, said, strict=True)}
     merged: dict[int, list[Signal]] = {n: [] for n in range(len(read))}
-    for (n, passage), head in zip(places, said, strict=True):
-        merged[n].extend(merge(texts[n], passage, head, policy))
+    for n, passage in every:
+        head = heads.get((n, passage.start))
+        merged[n].extend(merge(texts[n], passage, head, policy) if head else passage.said)
     return [replace(reading, signals=tuple(merged[n])) for n, reading in enumerate(read)]
+
+
+def _is_open(passage: Passage, policy: MatchPolicy) -> bool:
+    """Tell whether the words of a passage leave something to be read."""
+    settled = any(signal.score >= policy.phrase_score for signal in passage.said)
+    return not settled and (passage.opinion or bool(passage.aspects))
 
 
 def merge(text: str, passage: Passage, head: PassageReading, policy: MatchPolicy) -> Iterator[Signal]:
