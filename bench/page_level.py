@@ -48,7 +48,9 @@ def read(pages: list[dict[str, str]]) -> dict[str, set[str]]:
             store.save_company(company)
             settings = CrawlSettings(delay=0, max_pages=500, allow_private_networks=(address,))
             quiet = lambda stage, done: None  # noqa: E731
-            fetched, coverage = fetch_site(company, store, settings, now=lambda: datetime.now(UTC), progress=quiet)
+            fetched, coverage = fetch_site(
+                company, store, settings, now=lambda: datetime.now(UTC), progress=quiet
+            )
             site = read_site(fetched, coverage, open_reader(), store, progress=quiet)
     found: dict[str, set[str]] = {}
     for promise in site.promises:
@@ -80,7 +82,9 @@ def main() -> None:
     count = sum(len(quotes) for quotes in found.values())
     print(f"{len(pages)} pages, {count} quotes found, {total['all']} promises labelled")
     for key in sorted(total):
-        print(f"{key}: same quote {same[key] / total[key]:.3f}, same or overlapping {within[key] / total[key]:.3f}")
+        print(
+            f"{key}: same quote {same[key] / total[key]:.3f}, same or overlapping {within[key] / total[key]:.3f}"
+        )
 
 
 if __name__ == "__main__":
