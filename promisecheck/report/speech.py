@@ -152,12 +152,12 @@ def _speech(language: str) -> Speech:
     return Speech(language, load_catalogue(language), _LOCALES.get(language, language))
 
 
-def load_catalogue(language: str) -> NullTranslations:
-    """Read the .po file of a language into translations."""
+def load_catalogue(language: str, room: str = "promisecheck.report") -> NullTranslations:
+    """Read the .po file of a language, from the locale folder of a room, into translations."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    source = files("promisecheck.report") / "locale" / f"{language}.po"
+    source = files(room) / "locale" / f"{language}.po"
     with source.open("rb") as file:
         catalogue = read_po(file, locale=language)
     compiled = BytesIO()

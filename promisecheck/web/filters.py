@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 ORDERS = ("severity", "newest", "company")
+SEVERITIES = (1, 5, 20, 100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class Filters:
     state: str = ""
     party: str = ""
     cause: str = ""
+    severity: str = ""
     new: str = ""
     q: str = ""
     order: str = ""
@@ -43,9 +45,17 @@ class Filters:
         return f"?{urlencode(given)}" if given else ""
 
     @property
+    def least_severity(self) -> float:
+        """Return the severity from which a finding is shown; what is no number asks for nothing."""
+        try:
+            return float(self.severity or 0)
+        except ValueError:
+            return 0.0
+
+    @property
     def narrowed(self) -> bool:
         """Return whether anything is filtered."""
         return self != Filters(order=self.order, page=self.page)
 
 
-_TEXTS = ("company", "theme", "stage", "verdict", "state", "party", "cause", "new", "q", "order")
+_TEXTS = ("company", "theme", "stage", "verdict", "state", "party", "cause", "severity", "new", "q", "order")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -10,7 +12,7 @@ from promisecheck.errors import StoreError
 from promisecheck.model import THEMES, VERDICTS
 from promisecheck.report import STAGES, STATES, Speech
 from promisecheck.web.desk import Desk, desk_of
-from promisecheck.web.filters import ORDERS, Filters
+from promisecheck.web.filters import ORDERS, SEVERITIES, Filters
 from promisecheck.web.render import desk_links, page, sheet
 from promisecheck.web.rows import Row
 from promisecheck.web.shelf import Books
@@ -27,6 +29,13 @@ LONGEST_COPY = 2_000_000
 def stylesheet() -> Response:
     """Answer with the style of every page."""
     return Response(sheet(), media_type="text/css", headers={"cache-control": "private, max-age=300"})
+
+
+@router.get("/icon.svg")
+def icon() -> Response:
+    """Answer with the icon of the desk."""
+    drawn = (files("promisecheck.web") / "templates" / "icon.svg").read_bytes()
+    return Response(drawn, media_type="image/svg+xml")
 
 
 @router.get("/")
@@ -145,6 +154,7 @@ def _choices(books: Books, say: Speech) -> dict[str, list[tuple[str, str]]]:
         "verdicts": [(key, say.label("verdict", key)) for key in VERDICTS],
         "states": [(key, say.label("state", key)) for key in STATES],
         "parties": [(name, name) for name in books.parties()[:MOST_PARTIES]],
+        "severities": [(str(n), say.say("{n} or more", n=say.number(n))) for n in SEVERITIES],
         "orders": [(key, say.label("order", key)) for key in ORDERS[1:]],
     }
 

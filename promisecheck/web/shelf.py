@@ -69,6 +69,7 @@ class Books:
             and filters.stage in ("", row.stage)
             and filters.verdict in ("", row.verdict)
             and filters.state in ("", row.state)
+            and row.severity >= filters.least_severity
             and (not filters.new or row.is_new)
             and (not filters.party or filters.party in row.parties)
             and (not filters.q or fold(filters.q) in row.folded)
