@@ -28,7 +28,8 @@ class Group:
 
     claim: Claim
     channel: str
-    promises: tuple[Promise, ...]
+    quote: str
+    promise_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,9 @@ def group_promises(promises: Sequence[Promise], *, by_wording: bool) -> list[Gro
         wording = fold(promise.quote) if by_wording else ""
         grouped.setdefault((claim_of(promise), promise.scope.channel, wording), []).append(promise)
     return [
-        Group(claim=claim, channel=channel, promises=tuple(own))
+        Group(
+            claim=claim, channel=channel, quote=own[0].quote, promise_ids=tuple(promise.id for promise in own)
+        )
         for (claim, channel, _), own in grouped.items()
     ]
 

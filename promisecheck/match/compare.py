@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from promisecheck.clock import WorkCalendar
-from promisecheck.match.candidates import Candidate, Index, group_promises
+from promisecheck.match.candidates import Candidate, Group, Index, group_promises
 from promisecheck.match.claim import METRIC_ELAPSED, claim_of
 from promisecheck.match.fact import FactJudgement, judge_facts, tracked_facts
 from promisecheck.match.judge import Judge, Judgement, decide
@@ -15,7 +15,7 @@ from promisecheck.match.policy import DEFAULT, MatchPolicy
 from promisecheck.match.reading import IncidentReading
 from promisecheck.match.signals import read_incidents
 from promisecheck.match.site import Statement, by_aspect, judge_statement, sense_of
-from promisecheck.model import EvidenceKind, Incident, Match, Promise, Signal, content_id
+from promisecheck.model import EvidenceKind, Incident, Match, Outcome, Promise, Signal, content_id
 from promisecheck.text.readings import Readings
 
 _BATCH = 512
@@ -23,11 +23,24 @@ _RECOVERY = ("refunded", "redressed")
 Tracked = frozenset[tuple[str, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Hold what one incident says of one group of promises."""
+
+    group: int
+    kind: EvidenceKind
+    outcome: Outcome
+    score: float
+    reasons: tuple[str, ...]
+    signals: tuple[Signal, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """Hold what one incident says: its matches, and the numbers of the promise groups it was compared with."""
+    """Hold what one incident says, and the numbers of the promise groups it was compared with."""
 
-    matches: tuple[Match, ...]
+    incident_id: str
+    said: tuple[Said, ...]
     groups: tuple[int, ...]
 
 
@@ -40,9 +53,10 @@ class MatchCache:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Item:
-    """Hold one candidate with what words, or facts, say of it so far."""
+    """Hold one candidate with what words, or facts, say of it so far; `place` numbers the incident."""
 
     candidate: Candidate
+    place: int
     incident: Incident
     reading: IncidentReading
     judged: Judgement | FactJudgement | None
@@ -68,22 +82,24 @@ class Matches:
     considered: dict[str, int] = field(default_factory=dict)
     asked: int = 0
     read: int = 0
+    _groups: list[Group] = field(default_factory=list)
     _counts: list[int] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Match]:
         self.asked = self.read = 0
-        groups = group_promises(self.promises, by_wording=self.readings is not None or self.llm is not None)
-        self._counts = [0] * len(groups)
-        index = Index(groups, self.policy)
+        by_wording = self.readings is not None or self.llm is not None
+        self._groups = group_promises(self.promises, by_wording=by_wording)
+        self._counts = [0] * len(self._groups)
+        index = Index(self._groups, self.policy)
         yield from self._site()
         tracked = tracked_facts(self.incidents)
         stamp = self._stamp(tracked)
         for first in range(0, len(self.incidents), _BATCH):
             yield from self._batch(self.incidents[first : first + _BATCH], index, tracked, stamp)
         self.considered = {
-            promise.id: count
-            for group, count in zip(groups, self._counts, strict=True)
-            for promise in group.promises
+            promise_id: count
+            for group, count in zip(self._groups, self._counts, strict=True)
+            for promise_id in group.promise_ids
         }
 
     def _stamp(self, tracked: Tracked) -> str:
@@ -106,29 +122,44 @@ class Matches:
             found = self.cache.compared[key]
             for number in found.groups:
                 self._counts[number] += 1
-            yield from found.matches
+            yield from self._matches(found)
+
+    def _matches(self, found: Compared) -> Iterator[Match]:
+        for said in found.said:
+            for promise_id in self._groups[said.group].promise_ids:
+                yield Match(
+                    promise_id=promise_id,
+                    evidence_id=found.incident_id,
+                    evidence_kind=said.kind,
+                    outcome=said.outcome,
+                    score=said.score,
+                    reasons=said.reasons,
+                    signals=said.signals,
+                )
 
     def _compare(self, incidents: Sequence[Incident], index: Index, tracked: Tracked) -> list[Compared]:
         texts, languages = [i.text for i in incidents], [i.language for i in incidents]
         readings = read_incidents(texts, languages, self.readings, self.policy, sparing=True)
         self.read += len(incidents)
         items = [
-            self._first(candidate, incident, reading, tracked)
-            for incident, reading in zip(incidents, readings, strict=True)
+            self._first(candidate, place, incident, reading, tracked)
+            for place, (incident, reading) in enumerate(zip(incidents, readings, strict=True))
             for candidate in index.candidates(incident, reading)
         ]
-        matches: dict[str, list[Match]] = {}
-        groups: dict[str, list[int]] = {}
+        said: list[list[Said]] = [[] for _ in incidents]
+        groups: list[list[int]] = [[] for _ in incidents]
         for item in self._asked_again(items):
-            groups.setdefault(item.incident.id, []).append(item.candidate.number)
-            matches.setdefault(item.incident.id, []).extend(_matches(item))
+            groups[item.place].append(item.candidate.number)
+            one = _said(item)
+            if one is not None:
+                said[item.place].append(one)
         return [
-            Compared(matches=tuple(matches.get(i.id, ())), groups=tuple(groups.get(i.id, ())))
-            for i in incidents
+            Compared(incident_id=incident.id, said=tuple(said[n]), groups=tuple(groups[n]))
+            for n, incident in enumerate(incidents)
         ]
 
     def _first(
-        self, candidate: Candidate, incident: Incident, reading: IncidentReading, tracked: Tracked
+        self, candidate: Candidate, place: int, incident: Incident, reading: IncidentReading, tracked: Tracked
     ) -> _Item:
         claim = candidate.group.claim
         judged: Judgement | FactJudgement | None = judge_facts(
@@ -136,7 +167,7 @@ class Matches:
         )
         if judged is None and candidate.worded:
             judged = decide(claim, reading, None, self.policy)
-        return _Item(candidate=candidate, incident=incident, reading=reading, judged=judged)
+        return _Item(candidate=candidate, place=place, incident=incident, reading=reading, judged=judged)
 
     def _asked_again(self, items: Sequence[_Item]) -> list[_Item]:
         """Ask the pair head, all uncertain pairs at once, and then the judge on what is still uncertain."""
@@ -145,16 +176,16 @@ class Matches:
         unsure = unsure[: max(0, self.policy.most_asked - self.asked)]
         if self.readings is not None and unsure:
             self.asked += len(unsure)
-            pairs = [(items[n].candidate.group.promises[0].quote, items[n].incident.text) for n in unsure]
+            pairs = [(items[n].candidate.group.quote, items[n].incident.text) for n in unsure]
             for n, pair in zip(unsure, self.readings.read_pairs(pairs), strict=True):
                 again = decide(items[n].candidate.group.claim, items[n].reading, pair, self.policy)
-                decided[n] = _with(items[n], again)
+                decided[n] = replace(items[n], judged=again)
         if self.llm is not None:
             for n in [n for n in unsure if self._is_uncertain(decided[n])]:
                 item = decided[n]
                 self.asked += 1
-                said = self.llm.judge(item.candidate.group.promises[0].quote, item.incident.text)
-                decided[n] = _with(item, said or item.judged)
+                said = self.llm.judge(item.candidate.group.quote, item.incident.text)
+                decided[n] = replace(item, judged=said or item.judged)
         return decided
 
     def _is_uncertain(self, item: _Item) -> bool:
@@ -212,30 +243,19 @@ def match(
     )
 
 
-def _with(item: _Item, judged: Judgement | FactJudgement | None) -> _Item:
-    return _Item(candidate=item.candidate, incident=item.incident, reading=item.reading, judged=judged)
-
-
-def _matches(item: _Item) -> Iterator[Match]:
-    judged = item.judged
-    if judged is None or (isinstance(judged, Judgement) and judged.outcome == "silent"):
-        return
-    kind: EvidenceKind = "incident" if isinstance(judged, Judgement) else "fact"
-    reasons = judged.reasons if isinstance(judged, Judgement) else (judged.reason,)
-    score = judged.score if isinstance(judged, Judgement) else float(judged.outcome != "silent")
-    signals = judged.signals if isinstance(judged, Judgement) else ()
-    if judged.outcome == "breaks":
-        signals = (*signals, *_recovery(item.reading))
-    for promise in item.candidate.group.promises:
-        yield Match(
-            promise_id=promise.id,
-            evidence_id=item.incident.id,
-            evidence_kind=kind,
-            outcome=judged.outcome,
-            score=score,
-            reasons=reasons,
-            signals=signals,
-        )
+def _said(item: _Item) -> Said | None:
+    judged, number = item.judged, item.candidate.number
+    if judged is None:
+        return None
+    if isinstance(judged, FactJudgement):
+        recovery = _recovery(item.reading) if judged.outcome == "breaks" else ()
+        score = 0.0 if judged.outcome == "silent" else 1.0
+        return Said(number, "fact", judged.outcome, score, (judged.reason,), recovery)
+    if judged.outcome == "silent":
+        return None
+    recovery = _recovery(item.reading) if judged.outcome == "breaks" else ()
+    signals = (*judged.signals, *recovery)
+    return Said(number, "incident", judged.outcome, judged.score, judged.reasons, signals)
 
 
 def _recovery(reading: IncidentReading) -> tuple[Signal, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,8 +70,9 @@ def load_lexicon(language: str) -> Lexicon:
     return Lexicon(language=language, common=common, book=book)
 
 
-def load_lexicons(languages: Iterable[str] = LANGUAGES) -> dict[str, Lexicon]:
-    """Load several lexicons; a language without a file of its own is left out."""
+@functools.lru_cache(maxsize=4)
+def load_lexicons(languages: tuple[str, ...] = LANGUAGES) -> dict[str, Lexicon]:
+    """Load several lexicons, once a process; a language without a file of its own is left out."""
     folder = rules_folder()
     return {name: load_lexicon(name) for name in languages if (folder / name / FILE).is_file()}
 

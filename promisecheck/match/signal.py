@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -67,15 +68,18 @@ def _bearing(claim: Claim, signals: Iterable[Signal]) -> list[tuple[Signal, floa
 
 def agreement(claim: Claim, signal: Signal) -> float:
     """Return from 0 to 1 how far a signal is about what the claim is about: touchpoint first, then theme."""
-    code = CODES[signal.code]
-    if claim.general and signal.code in VALUE_INDICATORS.get(claim.theme, ()):
+    return _agreement(claim.aspects, claim.theme, claim.general, signal.code, signal.theme)
+
+
+@functools.lru_cache(maxsize=50_000)
+def _agreement(aspects: frozenset[str], theme: str, general: bool, code: str, signal_theme: str) -> float:
+    if general and code in VALUE_INDICATORS.get(theme, ()):
         return 1.0
-    if signal.code in ("other-broken", "other-kept"):
-        own = THEME_ASPECTS.get(signal.theme, ())
-        shared = claim.aspects & set(own)
-        return _THEME_ONLY if signal.theme == claim.theme or shared else 0.0
-    best = max((relatedness(aspect, code.aspect) for aspect in claim.aspects), default=0.0)
-    same = signal.theme == claim.theme and claim.theme not in ("", "other")
+    if code in ("other-broken", "other-kept"):
+        shared = aspects & set(THEME_ASPECTS.get(signal_theme, ()))
+        return _THEME_ONLY if signal_theme == theme or shared else 0.0
+    best = max((relatedness(aspect, CODES[code].aspect) for aspect in aspects), default=0.0)
+    same = signal_theme == theme and theme not in ("", "other")
     return max(best, _SAME_THEME if same else 0.0)
 
 
