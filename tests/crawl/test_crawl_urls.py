@@ -200,3 +200,21 @@ def test_links_are_read_in_linear_time(markup):
     began = time.process_time()
     read_links(markup, "http://a.test/")
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    "href", ["/" + "a" * 100_000 + "!", "/" + "a/" * 100_000 + "!", "/" + "%~-." * 50_000 + "!"]
+)
+def test_odd_addresses_are_judged_at_once(href):
+    began = time.process_time()
+    absolute("http://a.test/", href)
+    assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    "href", ["/om-os/abc", "/", "/a/", "/a.html", "/../x", "/a/./b", "//b.test/y", "/x y", "/vilkår", "/%20"]
+)
+def test_short_ways_lead_to_the_same_address(href):
+    from urllib.parse import urljoin
+
+    assert absolute("http://a.test:81/x/y?z", href) == urljoin("http://a.test:81/x/y?z", href)
