@@ -283,9 +283,10 @@ def check_company(
     findings, compared = judge_company(
         company, store, reader, settings, statements=site.statements, now=started, run_id=run.id
     )
-    run = _finish(run, store, site, findings, compared, at or now())
+    unseen = _unseen(company, store, site)
+    run = _finish(run, store, site, findings, compared, unseen, at or now())
     return CheckResult(
-        company=company, run=run, coverage=coverage, promises=tuple(store.load_promises(company.id)),
+        company=company, run=run, coverage=site.coverage, promises=tuple(store.load_promises(company.id)),
         findings=tuple(findings), imports=tuple(one for one in imports if one), compared=compared,
     )  # fmt: skip
 
@@ -302,13 +303,26 @@ def _begin(
     return run
 
 
+def _unseen(company: Company, store: Store, site: SiteReading) -> int:
+    """Return how many promises stand on pages that could not be read this time."""
+    seen = {promise.id for promise in site.promises}
+    missing = [promise.id for promise in store.load_promises(company.id) if promise.id not in seen]
+    return sum(any(place.url not in site.pages_read for place in store.load_places(key)) for key in missing)
+
+
 def _finish(
-    run: Run, store: Store, site: SiteReading, findings: Sequence[Finding], compared: int, at: datetime
+    run: Run,
+    store: Store,
+    site: SiteReading,
+    findings: Sequence[Finding],
+    compared: int,
+    unseen: int,
+    at: datetime,
 ) -> Run:
     counts = {
         "pages": len(site.pages_read), "sentences": site.sentences, "promises": len({p.id for p in site.promises}),
         "findings": len(findings), "compared": compared,
-        "contradicted": sum(f.verdict == "contradicted" for f in findings),
+        "unseen": unseen, "contradicted": sum(f.verdict == "contradicted" for f in findings),
     }  # fmt: skip
     coverage = {**site.coverage.to_dict(), "left_out": dict(site.left_out)}
     ended = "incomplete" if site.coverage.failed or site.coverage.nothing_read else "complete"

@@ -36,8 +36,26 @@ class VerdictConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceConfig:
+    """Name one place incidents come from: `files` (a glob), or a `table` or `query` of a SQLite `database`.
+
+    `name` is part of the incidents' ids: keep it when files are renamed.
+    """
+
+    name: str = ""
+    files: str = ""
+    database: str = ""
+    table: str = ""
+    query: str = ""
+    mapping: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompanyConfig:
-    """Name one company, where its incidents are (globs), and its working days."""
+    """Name one company, where its incidents are (globs, or sources of its own), and how often it is due.
+
+    `every` is a number with h, d or w: "12h", "1d", "2w".
+    """
 
     name: str
     url: str
@@ -46,17 +64,19 @@ class CompanyConfig:
     languages: tuple[str, ...] = ()
     incidents: tuple[str, ...] = ()
     mapping: Mapping[str, str] = field(default_factory=dict)
+    source: tuple[SourceConfig, ...] = ()
     timezone: str = ""
     every: str = "1d"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotifyConfig:
-    """Say whom to tell (apprise URLs), on what, and which dead-man address to ping."""
+    """Say whom to tell (apprise URLs), on what, in which language, and which dead-man address to ping."""
 
     urls: tuple[str, ...] = ()
-    on: tuple[str, ...] = ("new", "came-back", "fixed", "failed")
+    on: tuple[str, ...] = ("new", "changed", "came-back", "fixed", "failed")
     all_fine: bool = False
+    language: str = "en"
     ping: str = ""
 
 
@@ -79,6 +99,13 @@ class Config:
         return content_id(repr(self))
 
 
+_WORDS: dict[str, tuple[str, ...]] = {
+    "on": ("new", "changed", "came-back", "fixed", "failed"),
+    "language": ("en", "da", "nb", "sv"),
+    "hours": ("wall", "opening"),
+    "country": ("", "DK", "NO", "SE", "GB"),
+}
+
 STARTER = """\
 # What promisecheck checks. `promisecheck check` and `promisecheck nightly` read this file.
 database = "promisecheck.db"
@@ -95,6 +122,11 @@ max_pages = 200
 # and a hedged one ("normalt inden for 24 timer").
 firm = 0.95
 hedged = 0.5
+
+# Whom to tell when something changed (needs `pip install "promisecheck[notify]"`); one message a run.
+# [notify]
+# urls = ["mailto://user:password@example.com?to=me@example.com"]
+# ping = "https://example.com/ping/my-check"
 
 # [[company]]
 # name = "Example A/S"
@@ -135,16 +167,27 @@ def _section(kind: type[Section], data: Mapping[str, Any], where: str) -> Sectio
 def _value(key: str, hint: Any, value: Any, where: str) -> Any:
     nested = {
         "crawl": CrawlConfig, "verdict": VerdictConfig, "notify": NotifyConfig, "company": CompanyConfig,
+        "source": SourceConfig,
     }  # fmt: skip
-    if key in nested:
-        if key == "company":
-            return tuple(_section(CompanyConfig, item, f"{where}[{n}]") for n, item in enumerate(value, 1))
+    if key in nested and isinstance(value, list) and "tuple" in str(hint):
+        return tuple(_section(nested[key], item, f"{where}[{n}]") for n, item in enumerate(value, 1))
+    if key in nested and isinstance(value, Mapping) and "tuple" not in str(hint):
         return _section(nested[key], value, where)
     if isinstance(value, list):
         value = tuple(value)
+    if key in _WORDS:
+        _check_words(value, _WORDS[key], where)
     simple: dict[Any, tuple[type, ...]] = {str: (str,), float: (int, float), int: (int,), bool: (bool,)}
     wanted = simple.get(hint, (tuple,) if "tuple" in str(hint) else (Mapping,))
     if not isinstance(value, wanted) or (isinstance(value, bool) and hint is not bool):
         name = getattr(hint, "__name__", "list").replace("tuple", "list")
         raise ConfigError(f"{value!r} is not a {name}", where=where, do="see docs/reference/config.md")
     return value
+
+
+def _check_words(value: Any, known: tuple[str, ...], where: str) -> None:
+    for word in value if isinstance(value, tuple) else (value,):
+        if word not in known:
+            raise ConfigError(
+                f"{word!r} is none of the values", where=where, do=did_you_mean(str(word), list(known))
+            )

@@ -35,6 +35,12 @@ Role = Literal[
 Fact = float | int | str | bool
 
 _SPACE = re.compile(r"\s+")
+# A mail address, as it is, spelt out, or as the stand-in that a web server puts in its place for robots.
+_AT = r"(?:@|[\[(](?:at|a|snabel-?a|alfakrøll|krøllalfa)[\])])"
+_DOT = r"(?:\.|\s?[\[(](?:dot|punktum|punkt|prik)[\])]\s?)"
+_MAIL = re.compile(
+    rf"\[email.protected\]|[\w.+-]{{1,64}}\s?{_AT}\s?[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,8}}"
+)
 
 
 def content_id(*parts: object) -> str:
@@ -46,6 +52,12 @@ def content_id(*parts: object) -> str:
 def fold(text: str) -> str:
     """Fold case, width and white space, so that a re-typeset sentence keeps its id."""
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", text)).strip().casefold()
+
+
+def gist(text: str) -> str:
+    """Fold text and hide mail addresses: servers obfuscate them anew for each request."""
+    folded = fold(text)
+    return _MAIL.sub("@", folded) if "@" in folded or "[" in folded or "(" in folded else folded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,8 +168,8 @@ class Promise:
 
     @property
     def id(self) -> str:
-        """Return an id that survives a moved URL, new markup and a re-run."""
-        return content_id("promise", self.company_id, fold(self.quote), self.metric)
+        """Return an id that survives a moved URL, new markup, an obfuscated mail address and a re-run."""
+        return content_id("promise", self.company_id, gist(self.quote), self.metric)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from promisecheck import __version__
@@ -56,6 +56,7 @@ def read_site(
     shelf = _Shelf(store, reader, answers)
     pages: list[KeptPage] = []
     read = store.vacated_urls(coverage.company_id)
+    coverage = _without_vacated(coverage, read)
     left_out: Counter[str] = Counter()
     for n, answer in enumerate(answers, 1):
         progress("read", n)
@@ -72,6 +73,17 @@ def read_site(
         promises=tuple(promise for page in pages for promise in page.promises),
         statements=tuple(statements.values()), pages_read=frozenset(read), coverage=coverage,
         sentences=sum(page.sentences for page in pages), left_out=dict(left_out),
+    )  # fmt: skip
+
+
+def _without_vacated(coverage: Coverage, vacated: Collection[str]) -> Coverage:
+    """Count addresses that hold no page any more as skipped: a page that is gone was not missed."""
+    gone = [failure for failure in coverage.failed if failure.url in vacated]
+    if not gone:
+        return coverage
+    return replace(
+        coverage, failed=tuple(one for one in coverage.failed if one not in gone),
+        skipped={**coverage.skipped, "holds no page any more": len(gone)},
     )  # fmt: skip
 
 

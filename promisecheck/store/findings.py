@@ -166,6 +166,17 @@ class FindingRows(IncidentRows):
         sql = "SELECT * FROM finding_history WHERE finding_id = ? ORDER BY at"
         return [from_row(FindingStep, row) for row in self.select(sql, (finding_id,))]
 
+    def load_company_steps(self, company_id: str) -> dict[str, list[FindingStep]]:
+        """Return, by finding, how the verdicts and counts of a company moved, oldest first."""
+        sql = (
+            "SELECT h.* FROM finding_history h JOIN findings f ON f.id = h.finding_id "
+            "WHERE f.company_id = ? ORDER BY h.at"
+        )
+        steps: dict[str, list[FindingStep]] = {}
+        for row in self.select(sql, (company_id,)):
+            steps.setdefault(row["finding_id"], []).append(from_row(FindingStep, row))
+        return steps
+
     def _note_given(self, rows: Sequence[Row]) -> None:
         keys = [(row["promise_id"], row["evidence_kind"], row["evidence_id"]) for row in rows]
         self._connection.executemany("INSERT INTO temp.given_matches VALUES (?, ?, ?)", keys)

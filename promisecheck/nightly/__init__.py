@@ -1,0 +1,1 @@
+"""Nightly checks: what is due, one run at a time, what changed by meaning, telling people, schedules."""

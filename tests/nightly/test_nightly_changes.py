@@ -1,0 +1,162 @@
+"""Changes by meaning: each noise alone and all together are no news, the one real change is the one told."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+import pytest
+from nightly_site import DELIVERY, LAMPS, MAIL, NAV, REPLY, Site, page
+
+Change = Callable[[Site], None]
+
+
+def nonce(site: Site) -> None:
+    for n, path in enumerate(site.pages):
+        head = f'<meta name="csrf-token" content="x{n}9f3a"><script nonce="a{n}b7">var t={n}77;</script>'
+        site.pages[path] = site.pages[path].replace("</head>", f"{head}</head>")
+
+
+def shuffled(site: Site) -> None:
+    blocks = [*LAMPS]
+    random.Random(7).shuffle(blocks)
+    site.pages["/"] = page("Prøvehuset", *blocks)
+    site.pages["/kontakt.html"] = page("Kontakt", MAIL, REPLY)
+
+
+def rotated(site: Site) -> None:
+    site.pages["/"] = page("Prøvehuset", "<p>Ugens lampe er en standerlampe i messing.</p>", *LAMPS[1:])
+
+
+def obfuscated(site: Site) -> None:
+    hidden = '<a href="/cdn-cgi/l/email-protection" class="__cf_email__" data-cfemail="7a111f">[email&#160;protected]</a>'
+    site.pages["/kontakt.html"] = site.pages["/kontakt.html"].replace("kundeservice@example.com", hidden)
+
+
+def moved(site: Site) -> None:
+    site.pages["/fragt.html"] = site.pages.pop("/levering.html").replace("/levering.html", "/fragt.html")
+    site.moved["/levering.html"] = "/fragt.html"
+    for path in site.pages:
+        site.pages[path] = site.pages[path].replace("/levering.html", "/fragt.html")
+
+
+def cookie_banner(site: Site) -> None:
+    banner = (
+        '<div id="cookie-banner" class="cookie-consent" role="dialog"><p>Vi bruger cookies for at give dig '
+        "den bedste oplevelse.</p><button>Accepter alle</button></div>"
+    )
+    for path in site.pages:
+        site.pages[path] = site.pages[path].replace("<body>", f"<body>{banner}")
+
+
+def all_noise(site: Site) -> None:
+    for change in (shuffled, rotated, moved, obfuscated, cookie_banner, nonce):
+        change(site)
+
+
+NOISES = [nonce, shuffled, rotated, obfuscated, moved, cookie_banner, all_noise]
+
+
+def test_first_night_tells_what_is_broken(nights) -> None:
+    news = nights.run()
+    (broken,) = [one for one in news if one["finding"] and one["finding"]["verdict"] == "contradicted"]
+    assert "24 timer" in broken["promise"]["quote"]
+    assert {one["change"] for one in news} == {"new"}
+    assert nights.code == 1
+
+
+@pytest.mark.parametrize("noise", NOISES)
+def test_noise_is_no_news(noise: Change, nights, site: Site) -> None:
+    nights.run()
+    noise(site)
+    for _ in range(3):
+        assert nights.run() == []
+        assert nights.code == 0, nights.err
+
+
+@pytest.mark.parametrize("noise", [None, all_noise])
+def test_the_one_real_change_is_the_one_told(noise: Change | None, nights, site: Site) -> None:
+    nights.run()
+    if noise:
+        noise(site)
+    site.pages["/kontakt.html"] = site.pages["/kontakt.html"].replace("24 timer", "48 timer")
+    (told,) = nights.run()
+    assert told["change"] == "changed"
+    assert "24 timer" in told["before"]["quote"]
+    assert "48 timer" in told["promise"]["quote"]
+    assert nights.run() == []
+
+
+def test_change_is_told_in_words(nights, site: Site) -> None:
+    nights.run()
+    site.pages["/kontakt.html"] = site.pages["/kontakt.html"].replace("24 timer", "48 timer")
+    text = nights.text()
+    assert "Promised 24 hours until" in text and "48 hours since" in text
+    assert nights.text() == ""
+
+
+def test_reordered_incidents_are_no_news(nights) -> None:
+    nights.run()
+    head, *rows = nights.log.read_text(encoding="utf-8").splitlines()
+    nights.log.write_text("\n".join([head, *reversed(rows)]) + "\n", encoding="utf-8")
+    assert nights.run() == []
+
+
+def test_a_night_of_outage_is_not_seen_and_never_withdrawn(nights, site: Site) -> None:
+    nights.run()
+    site.down = True
+    (told,) = nights.run()
+    assert (told["change"], told["promise"]) == ("failed", None)
+    assert nights.code == 3
+    assert nights.run() == []
+    site.down = False
+    assert nights.run() == []
+    assert nights.code == 0
+
+
+def test_withdrawn_after_two_good_nights_and_back_again(nights, site: Site) -> None:
+    nights.run()
+    before = site.pages["/kontakt.html"]
+    site.pages["/kontakt.html"] = page("Kontakt", MAIL)
+    assert nights.run() == []
+    (told,) = nights.run()
+    assert (told["change"], told["withdrawn"]) == ("fixed", True)
+    assert nights.run() == []
+    site.pages["/kontakt.html"] = before
+    (told,) = nights.run()
+    assert told["change"] == "came-back"
+    assert nights.code == 1
+
+
+def test_page_that_is_gone_withdraws_after_two_nights_and_is_no_failure(nights, site: Site) -> None:
+    nights.run()
+    del site.pages["/levering.html"]
+    assert nights.run() == []
+    (told,) = nights.run()
+    assert told["withdrawn"] and DELIVERY[3:20] in told["promise"]["quote"]
+    assert nights.code == 0, nights.err
+
+
+def test_unchanged_pages_are_not_sent_again(nights, site: Site) -> None:
+    nights.run()
+    site.asked = site.unchanged = 0
+    nights.run()
+    assert site.unchanged == 3
+
+
+def test_ten_runs_make_one_finding_seen_first_and_last(nights) -> None:
+    from promisecheck.store import Store
+
+    for _ in range(10):
+        nights.run()
+    with Store.open(nights.database) as store:
+        seen = store.load_seen("huset")
+        findings = store.load_findings("huset")
+        assert len(findings) == len({one.id for one in findings}) == len(store.load_promises("huset"))
+        assert all(one.first_seen < one.last_seen for one in seen.values())
+        assert all(len(store.load_steps(one.id)) == 1 for one in findings)
+        assert len(store.load_incidents("huset")) == 4
+
+
+def test_nav_holds_the_pages() -> None:
+    assert NAV.count("href") == 3
