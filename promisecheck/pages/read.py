@@ -14,6 +14,7 @@ from promisecheck.pages.metadata import add_jsonld, add_metas
 from promisecheck.pages.select import select
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
+_NOT_TEXT = (b"{", b"[", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b")
 _SAMPLE = 5_000
 
 
@@ -27,57 +28,70 @@ def read_page(
     """Return the page with every block of visible text, hidden ones labelled.
 
     `only` and `ignore` are CSS selectors that keep or drop parts of the page. Raises PageError where
-    the answer is an error, is empty or is not HTML.
+    the answer is an error, is empty, or is neither HTML nor plain text nor (with pypdf) PDF.
     """
-    html = tame(_markup(fetched))
-    if only or ignore:
-        html = select(html, only=only, ignore=ignore, where=fetched.url)
+    kind = _kind(fetched)
     builder = BlockBuilder(base=fetched.final_url or fetched.url)
-    walk(html, builder, backend)
-    blocks = builder.finish()
-    title = builder.title or next((text for name, text in builder.metas if name == "og:title"), "")
-    add_metas(title, builder.metas, builder.add)
-    for script in builder.scripts:
-        add_jsonld(script, builder.add)
+    if kind == "application/pdf":
+        _fill_from_pdf(builder, fetched)
+    else:
+        html = decode(fetched.body, _header(fetched, "content-type"))
+        html = tame(_paragraphs(html) if kind == "text/plain" else html)
+        if only or ignore:
+            html = select(html, only=only, ignore=ignore, where=fetched.url)
+        _fill(builder, html, backend)
     blocks = builder.finish()
     return Page(
         company_id=fetched.company_id,
         url=fetched.final_url or fetched.url,
         fetched_at=fetched.fetched_at,
         language=_language(builder.language, blocks),
-        title=title,
+        title=builder.title,
         text=builder.page_text,
         blocks=blocks,
         snapshot=fetched.sha256,
     )
 
 
-def _markup(fetched: Fetched) -> str:
+def _fill(builder: BlockBuilder, html: str, backend: Backend) -> None:
+    walk(html, builder, backend)
+    builder.finish()
+    builder.title = builder.title or next((text for name, text in builder.metas if name == "og:title"), "")
+    add_metas(builder.title, builder.metas, builder.add)
+    for script in builder.scripts:
+        add_jsonld(script, builder.add)
+
+
+def _fill_from_pdf(builder: BlockBuilder, fetched: Fetched) -> None:
+    from promisecheck.pages.pdf import PdfError, read_pdf
+
+    try:
+        for number, paragraph in read_pdf(fetched.body):
+            builder.add("text", f"pdf page {number}", paragraph, (), False)
+    except PdfError as error:
+        raise PageError(str(error), where=fetched.url, do="it is listed as not checked") from error
+
+
+def _kind(fetched: Fetched) -> str:
+    """Return what the body is: HTML, plain text or PDF; raises PageError where it is none of them."""
     if fetched.error or not 200 <= fetched.status < 300:
         why = fetched.error or f"the server answered {fetched.status}"
         raise PageError(why, where=fetched.url, do="nothing is concluded from this page")
-    headers = {name.lower(): value for name, value in fetched.headers.items()}
-    declared = headers.get("content-type", "")
-    kind = declared.partition(";")[0].strip().lower()
+    kind = _header(fetched, "content-type").partition(";")[0].strip().lower()
     start = fetched.body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start:
         raise PageError("the page is empty", where=fetched.url)
-    if kind == "text/plain" and not start.startswith(b"<"):
-        return _paragraphs(decode(fetched.body, declared))
-    if (
-        (kind and kind not in _HTML_TYPES and kind != "text/plain")
-        or b"\0\0\0" in start
-        or not _looks_html(start)
-    ):
+    if start.startswith(b"%PDF-"):
+        return "application/pdf"
+    readable = kind in ("", "text/plain", *_HTML_TYPES)
+    if not readable or b"\0\0\0" in start or start.startswith(_NOT_TEXT):
         named = kind or "binary data"
         raise PageError(f"not an HTML page ({named})", where=fetched.url, do="it is listed as not checked")
-    return decode(fetched.body, declared)
+    return "text/plain" if kind == "text/plain" and not start.startswith(b"<") else "text/html"
 
 
-def _looks_html(start: bytes) -> bool:
-    return not start.startswith(
-        (b"%PDF-", b"{", b"[", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b")
-    )
+def _header(fetched: Fetched, name: str) -> str:
+    return next((value for key, value in fetched.headers.items() if key.lower() == name), "")
 
 
 def _paragraphs(text: str) -> str:

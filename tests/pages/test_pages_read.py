@@ -47,8 +47,9 @@ def test_decode_never_fails(body):
 @pytest.mark.parametrize(
     ("body", "kind", "status", "error", "says"),
     [
-        (b"%PDF-1.7 ...", "application/pdf", 200, "", "application/pdf"),
-        (b"%PDF-1.7 ...", "text/html", 200, "", "not an HTML page"),
+        (b"%PDF-1.7 ...", "application/pdf", 200, "", "a damaged PDF"),
+        (b"%PDF-1.7 ...", "text/html", 200, "", "a damaged PDF"),
+        (b"<p>x</p>", "application/pdf", 200, "", "not an HTML page"),
         (b'{"a": 1}', "application/json", 200, "", "application/json"),
         (b"\x89PNG\r\n", "image/png", 200, "", "image/png"),
         (b"<p>x</p>", "text/html", 503, "", "503"),
@@ -141,3 +142,43 @@ def test_any_markup_gives_blocks_that_stand_in_the_text(markup):
     page = read_page(fetched(b"<p>" + markup.encode()))
     assert page.text == "\n".join(b.text for b in page.blocks)
     assert all(page.text[b.start : b.end] == b.text != "" for b in page.blocks)
+
+
+def _pdf(lines: list[str]) -> bytes:
+    """Write a one-page PDF by hand: each line of text on a line of its own."""
+    shown = " T* ".join("(" + line.replace("(", r"\(").replace(")", r"\)") + ") Tj" for line in lines)
+    stream = f"BT /F1 11 Tf 14 TL 50 800 Td {shown} ET".encode("cp1252")
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    out, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return out + b"xref\n0 6\n0000000000 65535 f \n%strailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (
+        table, len(out),
+    )  # fmt: skip
+
+
+def test_a_pdf_is_read_by_paragraphs():
+    lines = [
+        "Vi leverer inden for fem hverdage efter at ordren er",
+        "bekr\u00e6ftet.",
+        "- Fri fragt over 499 kr.",
+    ]
+    page = read_page(fetched(_pdf(lines), "application/pdf"))
+    assert [(b.tag, b.role, b.text) for b in page.blocks] == [
+        ("pdf page 1", "text", "Vi leverer inden for fem hverdage efter at ordren er bekr\u00e6ftet."),
+        ("pdf page 1", "text", "- Fri fragt over 499 kr."),
+    ]
+
+
+def test_a_pdf_without_text_says_so():
+    with pytest.raises(PageError, match="probably scanned"):
+        read_page(fetched(_pdf([]), "application/pdf"))
