@@ -29,7 +29,7 @@ CODES: dict[str, Code] = {
     "not-delivered": Code(
         "reliability", "broken", "delivery", "what was ordered never came, or the wrong thing"
     ),
-    "out-of-stock": Code("availability", "broken", "stock", "what was sold was not in stock"),
+    "out-of-stock": Code("reliability", "broken", "stock", "what was sold was not in stock"),
     "closed": Code("availability", "broken", "opening", "closed, or nobody there, in stated hours"),
     "cancelled-without-notice": Code(
         "reliability", "broken", "appointment", "cancelled or closed without a word"
@@ -37,6 +37,7 @@ CODES: dict[str, Code] = {
     "no-show": Code("reliability", "broken", "appointment", "nobody came at the agreed time, or late"),
     "turned-away": Code("reliability", "broken", "appointment", "was refused the service that was bought"),
     "broken-agreement": Code("reliability", "broken", "agreement", "an agreement or a promise was not kept"),
+    "mistake-made": Code("reliability", "broken", "accuracy", "met a mistake of theirs"),
     "wrong-bill": Code("reliability", "broken", "bill", "was charged wrongly, twice, or after cancelling"),
     "error-message": Code("reliability", "broken", "error", "a system answered with an error"),
     "hidden-fee": Code("price", "broken", "fees", "a fee that was not told of"),
@@ -77,6 +78,7 @@ CODES: dict[str, Code] = {
     "reachable": Code("availability", "kept", "opening", "somebody was there"),
     "on-time": Code("reliability", "kept", "appointment", "came at the agreed time"),
     "reliable": Code("reliability", "kept", "agreement", "what was agreed was kept"),
+    "accurate": Code("reliability", "kept", "accuracy", "all was right"),
     "correct-bill": Code("reliability", "kept", "bill", "the bill was right"),
     "no-fees": Code("price", "kept", "fees", "no extra cost"),
     "fair-price": Code("price", "kept", "price", "a good price"),
@@ -112,7 +114,7 @@ DEFAULT_BROKEN.update(
 THEME_ASPECTS: dict[str, tuple[str, ...]] = {
     "ease": ("process", "effort", "cancel", "phone", "error"),
     "speed": ("delivery", "reply", "handling", "phone"),
-    "reliability": ("agreement", "appointment", "delivery", "bill", "error"),
+    "reliability": ("agreement", "appointment", "delivery", "bill", "error", "accuracy"),
     "price": ("price", "fees", "bill"),
     "availability": ("phone", "opening", "stock", "reply"),
     "personal": ("attitude", "care", "knowledge"),

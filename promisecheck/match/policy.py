@@ -53,6 +53,10 @@ class MatchPolicy:
     """What a negated phrase scores for the opposite ("no queue at all")."""
     nearby_score: float = 0.55
     """What a touchpoint with a good or bad word near it scores ("the coverage is awful")."""
+    signal_min: float = 0.4
+    """Below which score a signal is not told of."""
+    conditional_factor: float = 0.45
+    """What remains of a score after "if": what might happen has not happened."""
     third_party_factor: float = 0.5
     """What remains of a score where another company is named in the same sentence."""
     own_mistake_factor: float = 0.3

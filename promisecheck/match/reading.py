@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -43,6 +44,7 @@ class IncidentReading:
     stated: tuple[Stated, ...] = ()
     waiting: bool = False
     own_mistake: bool = False
+    warnings: int = 0
     signals: tuple[Signal, ...] = field(default=())
 
 
@@ -52,7 +54,7 @@ def read_passages(text: str, language: str, policy: MatchPolicy) -> IncidentRead
     language = language or identify_language(text)
     passages: list[Passage] = []
     stated: list[Stated] = []
-    marks: set[str] = set()
+    marks: Counter[str] = Counter()
     for sentence in split_text(text):
         lexicon = pick_lexicon(sentence.tokens, language)
         if lexicon is None:
@@ -73,6 +75,7 @@ def read_passages(text: str, language: str, policy: MatchPolicy) -> IncidentRead
         stated=tuple(stated),
         waiting="waiting" in marks,
         own_mistake="own_mistakes" in marks,
+        warnings=marks["warnings"],
         signals=tuple(signal for passage in passages for signal in passage.said),
     )
 

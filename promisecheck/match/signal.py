@@ -55,8 +55,8 @@ def weigh(claim: Claim, reading: IncidentReading) -> Evidence:
 
 def _mood(reading: IncidentReading) -> float:
     """Return the tone of the whole incident, from -1 (all praise) to 1 (all blame)."""
-    broken = sum(signal.status == "broken" for signal in reading.signals)
-    kept = len(reading.signals) - broken
+    broken = sum(signal.status == "broken" for signal in reading.signals) + reading.warnings
+    kept = sum(signal.status == "kept" for signal in reading.signals)
     return (broken - kept) / (broken + kept + 1)
 
 

@@ -19,7 +19,8 @@ def read_signals(
 
     Without `readings` the lexicons alone decide. Every signal keeps `text[start:end] == quote`.
     """
-    return list(read_incident(text, language, readings, policy).signals)
+    signals = read_incident(text, language, readings, policy).signals
+    return [signal for signal in signals if signal.score >= policy.signal_min]
 
 
 def read_incident(

@@ -9,8 +9,13 @@ from promisecheck.match.codes import CODES, DEFAULT_BROKEN, DEFAULT_KEPT
 from promisecheck.match.phrasebook import Found
 from promisecheck.match.policy import MatchPolicy
 
-_REACH = 5
+# Touchpoints where a good or bad word close by is about them; elsewhere it mostly belongs to something else.
+_NEARBY = {
+    "care": 4, "attitude": 4, "price": 3, "knowledge": 4, "network": 3, "comfort": 3, "product": 2, "delivery": 2,
+}  # fmt: skip
 _NEGATION_REACH = 3
+_NEVER_REACH = 14
+_CONDITION_REACH = 8
 # Broad judgements that a concrete lapse in the same breath makes ironic ("super service, 3 hours in the queue").
 _BROAD = frozenset({"helpful", "satisfied", "quick-reply", "friendly", "easy", "reliable", "other-kept"})
 
@@ -39,7 +44,7 @@ def read_words(found: Sequence[Found], *, has_duration: bool, policy: MatchPolic
     """Return what the passage says, one code a touchpoint and status; `found` lies inside the passage."""
     labels = {item.label for item in found}
     negators = [item.first for item in found if item.label == "negators"]
-    said = [_phrase(item, negators, policy) for item in found if item.label.startswith("code:")]
+    said = [_phrase(item, found, policy) for item in found if item.label.startswith("code:")]
     said = _without_overlap(said)
     covered = {item.aspect for item in said}
     said += [item for item in _nearby(found, negators, policy) if item.aspect not in covered]
@@ -50,13 +55,30 @@ def read_words(found: Sequence[Found], *, has_duration: bool, policy: MatchPolic
     return _strongest(_damped(said, labels, policy))
 
 
-def _phrase(item: Found, negators: Sequence[int], policy: MatchPolicy) -> Said:
+def _phrase(item: Found, found: Sequence[Found], policy: MatchPolicy) -> Said:
     code = item.label.removeprefix("code:")
-    own = any(item.first <= n <= item.last for n in negators)
-    before = [n for n in negators if item.first - _NEGATION_REACH <= n < item.first]
-    if before and not own:
-        return Said(opposite(code), before[0], item.last, policy.flipped_score)
-    return Said(code, item.first, item.last, policy.phrase_score)
+    negator = _negator(item, found, far=CODES[code].status == "broken")
+    conditional = any(
+        other.label == "conditional" and item.first - _CONDITION_REACH <= other.first < item.first
+        for other in found
+    )
+    factor = policy.conditional_factor if conditional else 1.0
+    if negator is not None:
+        return Said(opposite(code), negator, item.last, policy.flipped_score * factor)
+    return Said(code, item.first, item.last, policy.phrase_score * factor)
+
+
+def _negator(item: Found, found: Sequence[Found], *, far: bool) -> int | None:
+    """Return the token that negates a phrase from before it; "never" reaches far, and a phrase's own word does not."""
+    if any(one.label == "negators" and item.first <= one.first <= item.last for one in found):
+        return None
+    for one in found:
+        gap = item.first - one.first
+        if one.label == "negators" and 0 < gap <= _NEGATION_REACH:
+            return one.first
+        if one.label == "never" and far and 0 < gap <= _NEVER_REACH:
+            return one.first
+    return None
 
 
 def opposite(code: str) -> str:
@@ -80,15 +102,16 @@ def _nearby(found: Sequence[Found], negators: Sequence[int], policy: MatchPolicy
     opinions = [item for item in found if item.label in ("good", "bad")]
     said: list[Said] = []
     for item in found:
-        if not item.label.startswith("aspect:") or not opinions:
+        aspect = item.label.removeprefix("aspect:")
+        if aspect == item.label or aspect not in _NEARBY or not opinions:
             continue
         nearest = min(opinions, key=lambda opinion: abs(opinion.first - item.first))
-        if abs(nearest.first - item.first) > _REACH:
+        if abs(nearest.first - item.first) > _NEARBY[aspect]:
             continue
         negated = any(nearest.first - _NEGATION_REACH <= n < nearest.first for n in negators)
         bad = (nearest.label == "bad") != negated
         defaults = DEFAULT_BROKEN if bad else DEFAULT_KEPT
-        code = defaults.get(item.label.removeprefix("aspect:"))
+        code = defaults.get(aspect)
         if code:
             span = sorted((item.first, item.last, nearest.first, nearest.last))
             said.append(Said(code, span[0], span[-1], policy.nearby_score))
