@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from urllib.parse import quote as percent_encode
 from urllib.parse import urlsplit
 
@@ -63,17 +64,17 @@ def view_finding(finding: Finding, promise: Promise, material: Material, say: Sp
         evidence=_evidence(finding, material, say), cases=cases, excluded=_excluded(finding, material, say),
         shares=shares, recovered=_labelled(finding.recovered, "recovery", say), indicators=indicators,
         trend=trend, trend_unit=unit, sources=_sources(cases),
-        review=view_review(material.reviews.get(finding.id), finding, material),
+        review=view_review(material.reviews.get(finding.id), finding, material.generated_at),
         is_new=material.is_new(finding),
     )  # fmt: skip
 
 
-def view_review(review: Review | None, finding: Finding, material: Material) -> ReviewView:
+def view_review(review: Review | None, finding: Finding, now: datetime) -> ReviewView:
     """Return the decision in force: one that has run out, or a fix that did not last, is open again."""
     if review is None:
         return ReviewView(state="open")
     state: State = review.decision
-    ended = review.expires_at is not None and as_utc(review.expires_at) <= material.generated_at
+    ended = review.expires_at is not None and as_utc(review.expires_at) <= as_utc(now)
     relapsed = review.decision == "fixed" and finding.verdict == "contradicted"
     return ReviewView(
         state="open" if ended or relapsed else state, reason=review.reason, reviewer=review.reviewer,

@@ -50,10 +50,11 @@ def decide(
     except UsageError as error:
         return show_finding(request, finding_id, wrong=error.what, given=given)
     desk.sessions.rename(session.key, review.reviewer)
-    following = _following(desk, finding_id, Filters.read(request.query_params))
-    desk.store.save_review(review)
-    note_state(desk, finding_id)
     filters = Filters.read(request.query_params)
+    following = _following(desk, finding_id, filters)
+    with desk.shelf.writing():
+        desk.store.save_review(review)
+        _note(desk, finding_id)
     return away(f"/findings/{following or finding_id}{filters.write()}", done=finding_id)
 
 
@@ -62,9 +63,9 @@ def undo(request: Request, finding_id: str) -> Response:
     """Take back the last decision about a finding; it stays in the history."""
     desk = desk_of(request)
     session = session_of(request.scope)
-    taken = desk.store.undo_review(finding_id, by=session.name, at=desk.settings.now())
-    if taken is not None:
-        note_state(desk, finding_id)
+    with desk.shelf.writing():
+        desk.store.undo_review(finding_id, by=session.name, at=desk.settings.now())
+        _note(desk, finding_id)
     return away(f"/findings/{finding_id}{Filters.read(request.query_params).write()}")
 
 
@@ -94,13 +95,12 @@ def review_of(finding_id: str, given: dict[str, str], now: datetime, say: Speech
     )
 
 
-def note_state(desk: Desk, finding_id: str) -> None:
+def _note(desk: Desk, finding_id: str) -> None:
     """Put what now holds of a finding into the books."""
     finding = desk.store.load_finding(finding_id)
-    promise = desk.store.load_promise(finding.promise_id) if finding else None
-    if finding is not None and promise is not None:
-        material = desk.material(finding, promise)
-        desk.shelf.note(finding_id, view_review(material.reviews.get(finding_id), finding, material).state)
+    if finding is not None:
+        review = next(reversed(desk.store.load_reviews(finding_id)), None)
+        desk.shelf.note(finding_id, view_review(review, finding, desk.settings.now()).state)
 
 
 def _following(desk: Desk, finding_id: str, filters: Filters) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from sys import intern
 
-from promisecheck.model import VERDICTS, Finding, Promise, Review, fold
+from promisecheck.model import VERDICTS, Finding, Promise, fold
 from promisecheck.report import Material, State, stage_of, view_review
 
 _RANK = {verdict: n for n, verdict in enumerate(VERDICTS)}
@@ -57,13 +57,8 @@ def row_of(finding: Finding, promise: Promise, material: Material) -> Row:
         parties=tuple(intern(share.name) for share in finding.by_party),
         first_seen=material.first_seen.get(finding.id),
         is_new=material.is_new(finding),
-        state=state_of(material.reviews.get(finding.id), finding, material),
+        state=view_review(material.reviews.get(finding.id), finding, material.generated_at).state,
     )
-
-
-def state_of(review: Review | None, finding: Finding, material: Material) -> State:
-    """Return what has been decided about a finding and still holds."""
-    return view_review(review, finding, material).state
 
 
 def with_state(row: Row, state: State) -> Row:
