@@ -14,10 +14,7 @@ from promisecheck.pages.places import (
     QUESTION_LEVEL,
     SKIPPED,
     Attributes,
-    is_button,
-    is_hidden,
-    landmark_of,
-    leaf_of,
+    place_of,
     role_of,
 )
 from promisecheck.pages.runs import Run, squash
@@ -126,25 +123,34 @@ class BlockBuilder:
 
     def _open_inline(self, tag: str, attributes: Attributes) -> bool:
         here = self._stack[-1]
-        hidden = bool(attributes) and not here.hidden and is_hidden(tag, attributes)
-        label = attributes.get("aria-label") if attributes else None
-        if not attributes or (tag != "a" and not hidden and not label):
+        if not attributes or not (frame := self._telling(tag, attributes, here)):
             self._run.enter(here.href)
             self._opened.append(None)
-            return True
-        href = (tag == "a" and attributes.get("href")) or here.href
-        if tag == "a" and is_button(attributes):
-            self._open_block(tag, attributes, href)
-            return True
-        frame = _Frame(tag, here.landmark, here.leaf, hidden or here.hidden, href)
-        frame.label = label or ""
-        if hidden:
+        elif frame.leaf == "button" and tag == "a":
+            self._open_block(tag, attributes, frame.href)
+        elif frame.hidden and not here.hidden:
             self._open_aside(frame)
         else:
             frame.inline = True
-            self._run.enter(href)
+            self._run.enter(frame.href)
             self._push(frame)
         return True
+
+    def _telling(self, tag: str, attributes: Attributes, here: _Frame) -> _Frame | None:
+        """Return a frame for an inline element that gives something to the text inside it."""
+        get = attributes.get
+        place = place_of(tag, get("class"), get("id"), get("role"), get("style"))
+        hidden = place.hidden or "hidden" in attributes
+        label = get("aria-label") or ""
+        if tag != "a":
+            if not label and (here.hidden or not hidden):
+                return None
+            frame = _Frame(tag, here.landmark, here.leaf, hidden or here.hidden, here.href)
+        else:
+            leaf = "button" if place.button else here.leaf
+            frame = _Frame(tag, here.landmark, leaf, hidden or here.hidden, get("href") or here.href)
+        frame.label = label
+        return frame
 
     def _push(self, frame: _Frame) -> None:
         self._stack.append(frame)
@@ -161,24 +167,27 @@ class BlockBuilder:
         here = self._stack[-1]
         if self._run.pieces:
             self._flush(here)
-        hidden = here.hidden
-        frame = _Frame(tag, here.landmark, here.leaf, hidden, href or here.href)
-        if tag == "summary" and here.tag == "details":
-            frame.hidden = self._stack[-2].hidden
-        elif tag == "details":
-            frame.hidden = hidden or "open" not in attributes
-        elif attributes and not hidden:
-            frame.hidden = is_hidden(tag, attributes)
-        if tag != "div" or attributes:
-            frame.leaf = leaf_of(tag, attributes) or here.leaf
-            landmark = landmark_of(tag, attributes)
-            if landmark and here.landmark not in ("consent", "nav", "noscript"):
-                self._enter_landmark(frame, landmark)
-            if attributes:
-                frame.label = attributes.get("aria-label") or ""
+        frame = _Frame(tag, here.landmark, here.leaf, here.hidden, href or here.href)
+        if attributes:
+            self._place(frame, here, attributes)
+        elif tag != "div":
+            self._place(frame, here, _NOTHING)
         self._push(frame)
         if tag in _OPENERS:
             _OPENERS[tag](self, frame)
+
+    def _place(self, frame: _Frame, here: _Frame, attributes: Attributes) -> None:
+        get, tag = attributes.get, frame.tag
+        place = place_of(tag, get("class"), get("id"), get("role"), get("style"))
+        if tag == "summary" and here.tag == "details":
+            frame.hidden = self._stack[-2].hidden
+        elif not here.hidden:
+            closed = tag in ("details", "dialog") and "open" not in attributes
+            frame.hidden = place.hidden or closed or "hidden" in attributes
+        frame.leaf = place.leaf or here.leaf
+        if place.landmark and here.landmark not in ("consent", "nav", "noscript"):
+            self._enter_landmark(frame, place.landmark)
+        frame.label = get("aria-label") or ""
 
     def _enter_landmark(self, frame: _Frame, landmark: str) -> None:
         if landmark in _SAVES_HEADINGS and frame.landmark != landmark:

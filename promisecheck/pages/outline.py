@@ -17,21 +17,28 @@ class Outline:
 
     def __init__(self) -> None:
         self._levels: list[tuple[int, str]] = []
+        self._all: tuple[str, ...] | None = ()
         self._tables: list[_Table] = []
 
     def push(self, level: int, text: str) -> None:
         """Put a heading in force; it ends those of its own level and below."""
         self.drop(level)
         self._levels.append((level, text))
+        self._all = None
 
     def drop(self, level: int) -> None:
         """End every heading of `level` and below."""
         while self._levels and self._levels[-1][0] >= level:
             self._levels.pop()
+            self._all = None
 
     def above(self, level: int = 99) -> tuple[str, ...]:
         """Return the headings in force above `level`, the outermost first."""
-        return tuple(text for own, text in self._levels if own < level)
+        if level < 99:
+            return tuple(text for own, text in self._levels if own < level)
+        if self._all is None:
+            self._all = tuple(text for _, text in self._levels)
+        return self._all
 
     def saved(self) -> list[tuple[int, str]]:
         """Return the state to give to `restore` when a part of the page ends."""
@@ -39,11 +46,11 @@ class Outline:
 
     def restore(self, saved: list[tuple[int, str]]) -> None:
         """Go back to the headings that stood before a part of the page began."""
-        self._levels = saved
+        self._levels, self._all = saved, None
 
     def clear(self) -> None:
         """Forget the headings: a footer does not belong to the last section above it."""
-        self._levels = []
+        self._levels, self._all = [], ()
 
     def open_table(self) -> None:
         """Begin a table, perhaps inside another one."""

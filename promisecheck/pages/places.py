@@ -126,23 +126,6 @@ _HIDDEN_CLASS = re.compile(
 )
 
 
-def is_hidden(tag: str, attributes: Attributes) -> bool:
-    """Return whether the markup itself keeps the element from view (style sheets are not read)."""
-    if "hidden" in attributes or (tag == "dialog" and "open" not in attributes):
-        return True
-    style = attributes.get("style")
-    if style and _hides(style):
-        return True
-    classes = attributes.get("class")
-    return bool(classes) and _of_names(classes or "").hidden
-
-
-def is_button(attributes: Attributes) -> bool:
-    """Return whether a link is drawn as a button, so that it stands for itself."""
-    classes = attributes.get("class")
-    return attributes.get("role") == "button" or (bool(classes) and _of_names(classes or "").button)
-
-
 @dataclass(frozen=True, slots=True)
 class _Names:
     """Hold what class names and ids tell of an element."""
@@ -160,9 +143,7 @@ _TELLING = re.compile(
 )
 
 
-@lru_cache(maxsize=16_384)
 def _of_names(names: str) -> _Names:
-    """Read class names and ids; the same ones stand on every page of a site."""
     if not _TELLING.search(names.lower()):
         return _SILENT
     landmark = _CLASSES.search(names)
@@ -173,33 +154,37 @@ def _of_names(names: str) -> _Names:
     )
 
 
-@lru_cache(maxsize=2_048)
-def _hides(style: str) -> bool:
-    return bool(_HIDDEN_STYLE.search(style))
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Hold what an element's markup says of the text inside it."""
+
+    leaf: str
+    landmark: str
+    hidden: bool
+    button: bool
 
 
-def leaf_of(tag: str, attributes: Attributes) -> str:
-    """Return the role that the element itself gives its text, or an empty string."""
-    if tag == "a" or attributes.get("role") == "button":
-        return "button"
-    if attributes.get("role") == "heading":
-        return "heading"
-    return _LEAVES.get(tag, "")
+@lru_cache(maxsize=32_768)
+def place_of(
+    tag: str, classes: str | None, identifier: str | None, role: str | None, style: str | None
+) -> Place:
+    """Return what the element gives its text; style sheets are not read.
 
-
-def landmark_of(tag: str, attributes: Attributes) -> str:
-    """Return the part of the page that the element opens (nav, footer, consent …), or an empty string."""
-    found = _LANDMARKS.get(tag, "")
-    if found and found != "banner":
-        return found
-    if tag in _WHOLE_PAGE or not attributes:
-        return found
-    role = attributes.get("role")
-    if role and role in _ARIA_LANDMARKS:
-        return _ARIA_LANDMARKS[role]
-    identifier, classes = attributes.get("id"), attributes.get("class")
-    by_name = (identifier and _of_names(identifier).landmark) or (classes and _of_names(classes).landmark)
-    return by_name or found
+    `leaf` is the role of the element itself, `landmark` the part of the page it opens (nav, footer, consent …).
+    """
+    by_class, by_id = _of_names(classes or ""), _of_names(identifier or "")
+    landmark = _LANDMARKS.get(tag, "")
+    if landmark in ("", "banner") and tag not in _WHOLE_PAGE:
+        landmark = _ARIA_LANDMARKS.get(role or "") or by_id.landmark or by_class.landmark or landmark
+    leaf = (
+        "button"
+        if tag == "a" or role == "button"
+        else "heading"
+        if role == "heading"
+        else _LEAVES.get(tag, "")
+    )
+    hidden = by_class.hidden or bool(style and _HIDDEN_STYLE.search(style))
+    return Place(leaf, landmark, hidden, role == "button" or by_class.button)
 
 
 def role_of(landmark: str, leaf: str) -> str:

@@ -14,9 +14,8 @@ _BEGINS_PART = re.compile(r"[A-ZÆØÅÄÖÉ0-9]")
 
 def squash(text: str) -> str:
     """Make every stretch of white space one space, and drop what cannot be seen."""
-    if not text.isascii() or not text.isprintable():
-        text = _INVISIBLE.sub("", text)
-    return " ".join(text.split())
+    text = " ".join(text.split())
+    return text if text.isprintable() else " ".join(_INVISIBLE.sub("", text).split())
 
 
 class Run:
