@@ -97,14 +97,17 @@ def _parts(pieces: list[str], joints: list[int]) -> list[str]:
     """Split where two elements touch with no white space and each side stands for itself."""
     edges = [0, *joints, len(pieces)]
     parts: list[str] = []
+    spaced = False
     for start, end in itertools.pairwise(edges):
         raw = "".join(pieces[start:end])
         text = squash(raw)
+        apart = spaced or raw[:1].isspace()
+        spaced = raw[-1:].isspace() or (apart and not text)
         if not text:
             continue
         if not parts:
             parts.append(text)
-        elif raw[0].isspace():
+        elif apart:
             parts[-1] += " " + text
         elif not (_ENDS_PART.search(parts[-1]) and _BEGINS_PART.match(text)):
             parts[-1] += text

@@ -40,6 +40,10 @@ CASES = {
         "<div class=usp><span>Fri fragt over 499 kr.</span><span>30 dages retur</span></div>",
         [("banner", "div", "Fri fragt over 499 kr."), ("banner", "div", "30 dages retur")],
     ),
+    "touching elements with white space inside": (
+        "<p><em>Vi svarer altid </em><a href=/x>inden for et døgn</a><em> </em><b>også</b> <i>i</i><u> juli</u></p>",
+        [("text", "p", "Vi svarer altid inden for et døgn også i juli")],
+    ),
     "a drop cap": ("<p><span>V</span>i svarer</p>", [("text", "p", "Vi svarer")]),
     "links only": (
         "<footer><a href=/a>Fragt</a> | <a href=/b>Retur</a></footer>",
