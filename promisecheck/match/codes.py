@@ -99,6 +99,9 @@ CODES: dict[str, Code] = {
     "other-kept": Code("other", "kept", "overall", "something else was kept"),
 }
 
+# What a company did about a lapse: shown beside it, not subtracted.
+RECOVERY = ("refunded", "redressed")
+
 ASPECTS: tuple[str, ...] = tuple(dict.fromkeys(code.aspect for code in CODES.values()))
 
 DEFAULT_BROKEN: dict[str, str] = {}

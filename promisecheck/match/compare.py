@@ -9,6 +9,7 @@ from datetime import datetime
 from promisecheck.clock import WorkCalendar
 from promisecheck.match.candidates import Candidate, Group, Index, group_promises
 from promisecheck.match.claim import METRIC_ELAPSED, claim_of
+from promisecheck.match.codes import RECOVERY
 from promisecheck.match.fact import FactJudgement, judge_facts, tracked_facts
 from promisecheck.match.judge import Judge, Judgement, decide
 from promisecheck.match.policy import DEFAULT, MatchPolicy
@@ -19,7 +20,6 @@ from promisecheck.model import EvidenceKind, Incident, Match, Outcome, Promise, 
 from promisecheck.text.readings import Readings
 
 _BATCH = 512
-_RECOVERY = ("refunded", "redressed")
 Tracked = frozenset[tuple[str, str]]
 
 
@@ -260,7 +260,7 @@ def _said(item: _Item) -> Said | None:
 
 def _recovery(reading: IncidentReading) -> tuple[Signal, ...]:
     """Return what the incident says was put right: shown beside, it does not undo what was broken."""
-    return tuple(signal for signal in reading.signals if signal.code in _RECOVERY)
+    return tuple(signal for signal in reading.signals if signal.code in RECOVERY)
 
 
 def _key(incident: Incident, stamp: str, now: datetime) -> str:

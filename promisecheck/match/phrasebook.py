@@ -40,11 +40,12 @@ def tokenize(text: str) -> list[Token]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hold one phrase found: its label and the tokens first to last that it covers."""
+    """Hold one phrase found: its label, the tokens first to last that it covers, and which of them are its words."""
 
     label: str
     first: int
     last: int
+    words: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +86,14 @@ class PhraseBook:
     def find(self, tokens: Sequence[Token]) -> list[Found]:
         """Return the phrases found, in order of their first word; the longest for a label and a start."""
         classes = [self._classes(token.word) for token in tokens]
-        found: dict[tuple[str, int], int] = {}
+        found: dict[tuple[str, int], tuple[int, ...]] = {}
         for first, own in enumerate(classes):
             for number in own:
                 for way, label in self._by_first.get(number, ()):
-                    last = _last(way, 1, classes, first + 1)
-                    if last > found.get((label, first), -1):
-                        found[label, first] = last
-        return [Found(label, first, last) for (label, first), last in found.items()]
+                    words = _words(way, 1, classes, first + 1)
+                    if words is not None and (first, *words)[-1] > found.get((label, first), (-1,))[-1]:
+                        found[label, first] = (first, *words)
+        return [Found(label, first, words[-1], words) for (label, first), words in found.items()]
 
     def _classes(self, word: str) -> tuple[int, ...]:
         known = self._seen.get(word)
@@ -163,14 +164,14 @@ def _fits(pattern: Word, word: str) -> bool:
     return word.startswith(pattern.text)
 
 
-def _last(way: _Way, n: int, classes: Sequence[tuple[int, ...]], at: int) -> int:
-    """Return the last token that way[n:] reaches from `at` with the nearest words, or -1."""
+def _words(way: _Way, n: int, classes: Sequence[tuple[int, ...]], at: int) -> tuple[int, ...] | None:
+    """Return the tokens that way[n:] takes from `at` on, the nearest ones, or None."""
     if n == len(way):
-        return at - 1
+        return ()
     step = way[n]
     for place in range(at, min(at + step.gap + 1, len(classes))):
         if not step.choices.isdisjoint(classes[place]):
-            last = _last(way, n + 1, classes, place + 1)
-            if last >= 0:
-                return last
-    return -1
+            words = _words(way, n + 1, classes, place + 1)
+            if words is not None:
+                return (place, *words)
+    return None

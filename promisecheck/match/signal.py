@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from promisecheck.match.claim import METRIC_ELAPSED, Claim
-from promisecheck.match.codes import CODES, THEME_ASPECTS, VALUE_INDICATORS, relatedness
+from promisecheck.match.codes import CODES, RECOVERY, THEME_ASPECTS, VALUE_INDICATORS, relatedness
 from promisecheck.match.reading import IncidentReading
 from promisecheck.match.stated import Stated, least_hours, most_hours
 from promisecheck.model import Measure, Signal
@@ -56,7 +56,8 @@ def weigh(claim: Claim, reading: IncidentReading) -> Evidence:
 def _mood(reading: IncidentReading) -> float:
     """Return the tone of the whole incident, from -1 (all praise) to 1 (all blame)."""
     broken = sum(signal.status == "broken" for signal in reading.signals) + reading.warnings
-    kept = sum(signal.status == "kept" for signal in reading.signals)
+    # What was put right afterwards does not undo what went wrong.
+    kept = sum(signal.status == "kept" and signal.code not in RECOVERY for signal in reading.signals)
     return (broken - kept) / (broken + kept + 1)
 
 
@@ -137,4 +138,5 @@ def spoken(measure: Measure) -> str:
 def _reason(signal: Signal) -> str:
     quote = " ".join(signal.quote.split())
     quote = quote if len(quote) <= 120 else quote[:117] + "…"
-    return f"The customer {CODES[signal.code].means}: “{quote}”."
+    means = CODES[signal.code].means
+    return f"{means[0].upper()}{means[1:]}: “{quote}”."

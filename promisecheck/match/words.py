@@ -57,26 +57,32 @@ def read_words(found: Sequence[Found], *, has_duration: bool, policy: MatchPolic
 
 def _phrase(item: Found, found: Sequence[Found], policy: MatchPolicy) -> Said:
     code = item.label.removeprefix("code:")
-    negator = _negator(item, found, far=CODES[code].status == "broken")
+    negator = _negator(item, found, broken=CODES[code].status == "broken")
     conditional = any(
         other.label == "conditional" and item.first - _CONDITION_REACH <= other.first < item.first
         for other in found
     )
     factor = policy.conditional_factor if conditional else 1.0
     if negator is not None:
-        return Said(opposite(code), negator, item.last, policy.flipped_score * factor)
+        first = min(negator, item.first)
+        return Said(opposite(code), first, item.last, policy.flipped_score * factor)
     return Said(code, item.first, item.last, policy.phrase_score * factor)
 
 
-def _negator(item: Found, found: Sequence[Found], *, far: bool) -> int | None:
-    """Return the token that negates a phrase from before it; "never" reaches far, and a phrase's own word does not."""
-    if any(one.label == "negators" and item.first <= one.first <= item.last for one in found):
+def _negator(item: Found, found: Sequence[Found], *, broken: bool) -> int | None:
+    """Return the token that negates a phrase, from before it or between its words; its own words do not.
+
+    "Never" reaches far back to what went wrong: "never in ten years have I had a bad experience".
+    """
+    if any(one.label == "negators" and one.first in item.words for one in found):
         return None
     for one in found:
         gap = item.first - one.first
-        if one.label == "negators" and 0 < gap <= _NEGATION_REACH:
+        if one.label == "negators" and (
+            0 < gap <= _NEGATION_REACH or (not broken and item.first < one.first < item.last)
+        ):
             return one.first
-        if one.label == "never" and far and 0 < gap <= _NEVER_REACH:
+        if one.label == "never" and broken and 0 < gap <= _NEVER_REACH:
             return one.first
     return None
 

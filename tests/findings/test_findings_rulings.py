@@ -95,7 +95,11 @@ def test_ruling(
         for n, text in enumerate(complaints)
     ]
     said = [Statement(text=text, language="en", url="https://shop.example/terms") for text in statements]
-    own = [Measured(promise_id=made.id, n=tracked[0], kept=tracked[1], exceptional=tracked[2])] if tracked else []
+    own = (
+        [Measured(promise_id=made.id, n=tracked[0], kept=tracked[1], exceptional=tracked[2])]
+        if tracked
+        else []
+    )
     matches = match([made], incidents, statements=said, now=NOW)
     (finding,) = find([made], matches, incidents, now=NOW, measured=own)
     assert finding.verdict == expected, finding.why

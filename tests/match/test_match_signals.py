@@ -91,10 +91,24 @@ def test_what_another_company_did_weighs_less() -> None:
     assert carrier < own
 
 
-def test_ones_own_mistake_weighs_less() -> None:
-    own = read_signals("Pakken kom aldrig frem. Det var min egen fejl, at pakken aldrig kom frem.", "da")
-    first, second = (s for s in own if s.code == "not-delivered")
-    assert second.score < first.score
+def test_ones_own_mistake_is_no_lapse_of_theirs() -> None:
+    assert read_signals("Pakken kom aldrig frem.", "da")
+    assert not read_signals("Det var min egen fejl, at pakken aldrig kom frem.", "da")
+
+
+def test_what_might_happen_is_no_lapse() -> None:
+    assert read_signals("Min mobil gik i stykker.", "da")
+    assert not read_signals("Der er forsikring, hvis min mobil går i stykker.", "da")
+
+
+def test_never_reaches_far() -> None:
+    (signal,) = read_signals("Jeg har aldrig i de ti år hos dem haft en dårlig oplevelse.", "da")
+    assert signal.status == "kept"
+
+
+def test_a_negation_between_the_words_turns_praise() -> None:
+    (signal,) = read_signals("Dækningen er ikke helt så god.", "da")
+    assert (signal.code, signal.status) == ("unstable-service", "broken")
 
 
 @pytest.mark.parametrize(
