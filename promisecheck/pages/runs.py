@@ -10,6 +10,8 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\x00-\x08\x0e-\x1b
 _BETWEEN_LINKS = " \t\r\n\u00a0|·•/,–—-›»"
 _ENDS_PART = re.compile(r"[^\W\d_]$|[.!?:)%]$")
 _BEGINS_PART = re.compile(r"[A-ZÆØÅÄÖÉ0-9]")
+# "24" beside "timer" in an element of its own is drawn apart; "1" beside "st" is one word.
+_NUMBER_AND_WORD = re.compile(r"^\d(?!(?:st|nd|rd|th|er|de|te)\b)[^\W\d_]{2}")
 
 
 def squash(text: str) -> str:
@@ -110,7 +112,7 @@ def _parts(pieces: list[str], joints: list[int]) -> list[str]:
         elif apart:
             parts[-1] += " " + text
         elif not (_ENDS_PART.search(parts[-1]) and _BEGINS_PART.match(text)):
-            parts[-1] += text
+            parts[-1] += f" {text}" if _NUMBER_AND_WORD.search(f"{parts[-1][-1]}{text[:12]}") else text
         elif " " in parts[-1] and " " in text:
             parts.append(text)
         else:

@@ -44,6 +44,10 @@ CASES = {
         "<p><em>Vi svarer altid </em><a href=/x>inden for et døgn</a><em> </em><b>også</b> <i>i</i><u> juli</u></p>",
         [("text", "p", "Vi svarer altid inden for et døgn også i juli")],
     ),
+    "a number and its unit": (
+        "<div><b>24</b><span>timer</span></div><p><b>1</b><sup>st</sup></p>",
+        [("text", "div", "24 timer"), ("text", "p", "1st")],
+    ),
     "a drop cap": ("<p><span>V</span>i svarer</p>", [("text", "p", "Vi svarer")]),
     "links only": (
         "<footer><a href=/a>Fragt</a> | <a href=/b>Retur</a></footer>",
