@@ -119,8 +119,10 @@ class _Shelf:
 
     def _read(self, page: Page, text: str) -> KeptPage:
         reading = read_page_promises(page, self._reader)
+        # When it was seen is the run's to say: what is kept must not depend on the time of day.
+        promises = [replace(promise, first_seen=None, last_seen=None) for promise in reading.promises]
         return KeptPage(
-            sha256=page.snapshot, text=text, version=self._version, url=page.url, promises=reading.promises,
+            sha256=page.snapshot, text=text, version=self._version, url=page.url, promises=tuple(promises),
             statements=tuple(_statements(page)), sentences=reading.sentences, left_out=reading.left_out,
         )  # fmt: skip
 

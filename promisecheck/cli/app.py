@@ -27,6 +27,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "incidents": ("incidents", "Import incident files, list incidents, show a file's columns."),
     "findings": ("findings", "List findings, or show one with its evidence."),
     "nightly": ("nightly", "Check what is due by promisecheck.toml, and tell only what changed."),
+    "sweep": ("sweep", "Check many companies from a list, here or on a Dask cluster."),
     "report": ("report", "Write the report of what the database holds."),
     "rules": ("rules", "List, show, test and start rules."),
     "db": ("db", "Migrate, search and back up the database."),

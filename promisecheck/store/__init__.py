@@ -5,6 +5,7 @@ from __future__ import annotations
 from promisecheck.store.changes import Changes, PromiseEvent, Standing, compare_promises
 from promisecheck.store.findings import FindingSeen, FindingStep, ReviewRows
 from promisecheck.store.frontier import FrontierRows, StoredFrontier
+from promisecheck.store.merge import MergeRows
 from promisecheck.store.promises import Place, PromiseRows, Saved
 from promisecheck.store.readings import ReadingRows
 from promisecheck.store.search import SearchResult, SearchRows
@@ -34,5 +35,5 @@ __all__ = [
 ]
 
 
-class Store(FrontierRows, PromiseRows, ReviewRows, ReadingRows, SearchRows, Upkeep):
+class Store(FrontierRows, PromiseRows, ReviewRows, ReadingRows, SearchRows, MergeRows, Upkeep):
     """Save, load and search everything in one SQLite file: `with Store.open(path) as store: …`."""
