@@ -144,11 +144,12 @@ class Client:
             raise FetchError("not an http or https address of reasonable length", where=url[:200])
         request = requests.PreparedRequest()
         try:
-            request.prepare(method="GET", url=url, headers={**self._headers, **headers})
+            request.prepare_url(url, None)
+            request.prepare_headers({**self._headers, **headers})
         except (requests.RequestException, UnicodeError, ValueError) as error:
             raise FetchError(f"not a valid address: {error}", where=url[:200]) from error
-        # An address with a password in it must not send one.
-        request.headers.pop("Authorization", None)
+        # Only what a plain GET needs: no cookies, no body, and no password out of the address.
+        request.method = "GET"
         return request
 
     def _send(
