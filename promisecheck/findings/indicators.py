@@ -19,7 +19,10 @@ INDICATORS: Mapping[Theme, tuple[str, ...]] = {
     ),
     "price": ("expensive", "hidden-fee", "wrong-bill", "forced-bundle"),
     "availability": ("long-queue", "no-reply", "closed", "out-of-stock"),
-    "personal": ("impersonal", "rude", "uninformed-employee", "no-help"),
+    "personal": (
+        "impersonal", "rude", "uninformed-employee", "no-help", "no-reply", "no-redress", "contacted-again",
+        "transferred",
+    ),
     "transparency": ("misinformed", "unclear-terms", "hidden-fee", "forced-bundle", "change-without-notice"),
     "quality": ("defective", "poor-work", "unstable-service", "unclean"),
     "information": ("not-informed", "change-without-notice", "misinformed", "unclear-terms"),

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from promisecheck.match.codes import THEME_ASPECTS, VALUE_INDICATORS
-from promisecheck.match.lexicon import pick_lexicon
-from promisecheck.match.phrasebook import tokenize
+from promisecheck.match.lexicon import Lexicon, pick_lexicon
+from promisecheck.match.phrasebook import Token, tokenize
 from promisecheck.match.stated import measures_in, open_grammar
 from promisecheck.model import LANGUAGES, Measure, Promise, Strength
 from promisecheck.packs import load_packs
@@ -27,6 +27,8 @@ METRIC_ELAPSED: dict[str, tuple[str, ...]] = {
     "resolution": ("resolution", "activation"), "repair": ("resolution",), "installation": ("resolution", "activation"),
     "response-on-site": ("resolution",), "refund": ("refund",), "deadline": ("resolution",),
 }  # fmt: skip
+# How staff behave and what they know is narrower than being taken care of.
+_NARROW = frozenset({"attitude", "knowledge"})
 _KEEP_SHARE = 0.6
 _MANNER = 2.0
 
@@ -52,8 +54,10 @@ class Claim:
 
     @property
     def general(self) -> bool:
-        """Tell whether the promise is a value about its whole theme, not about one touchpoint elsewhere."""
-        return self.value and not self.aspects.isdisjoint(THEME_ASPECTS.get(self.theme, ()))
+        """Tell whether the promise is a value about its whole theme, not about one touchpoint of it or elsewhere."""
+        if not self.value or "overall" in self.aspects:
+            return self.value
+        return bool(self.aspects & set(THEME_ASPECTS.get(self.theme, ())) - _NARROW)
 
     @property
     def indicators(self) -> tuple[str, ...]:
@@ -113,6 +117,8 @@ def _words(text: str, language: str) -> tuple[dict[str, float], set[str]]:
     """Return how often each touchpoint is named, and the other marks the words carry."""
     tokens = tokenize(text)
     lexicon = pick_lexicon(tokens, language)
+    if lexicon:
+        tokens = _main_clause(text, tokens, lexicon)
     weights: dict[str, float] = {}
     found = lexicon.find(tokens) if lexicon else []
     for item in found:
@@ -120,6 +126,15 @@ def _words(text: str, language: str) -> tuple[dict[str, float], set[str]]:
         if kind in ("promise", "aspect"):
             weights[aspect] = weights.get(aspect, 0.0) + (2.0 if kind == "promise" else 1.0)
     return weights, {item.label for item in found}
+
+
+def _main_clause(text: str, tokens: list[Token], lexicon: Lexicon) -> list[Token]:
+    """Return the words after an opening condition: "If it breaks, we replace it" promises the replacement."""
+    opens = any(item.label == "opens_condition" and item.first == 0 for item in lexicon.find(tokens[:2]))
+    if not opens:
+        return tokens
+    turn = next((n for n in range(1, len(tokens)) if "," in text[tokens[n - 1].end : tokens[n].start]), 0)
+    return tokens[turn:]
 
 
 def _best_named(metrics: Sequence[str], weights: Mapping[str, float]) -> str:

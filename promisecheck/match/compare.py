@@ -8,7 +8,7 @@ from datetime import datetime
 
 from promisecheck.clock import WorkCalendar
 from promisecheck.match.candidates import Candidate, Group, Index, group_promises
-from promisecheck.match.claim import METRIC_ELAPSED, claim_of
+from promisecheck.match.claim import claim_of
 from promisecheck.match.codes import RECOVERY
 from promisecheck.match.fact import FactJudgement, judge_facts, tracked_facts
 from promisecheck.match.judge import Judge, Judgement, decide
@@ -197,7 +197,7 @@ class Matches:
         senses = by_aspect([sense_of(statement) for statement in self.statements])
         for promise in self.promises if senses else ():
             claim = claim_of(promise)
-            names = [*claim.aspects, *(f"elapsed:{name}" for name in METRIC_ELAPSED.get(claim.metric, ()))]
+            names = [*sorted(claim.aspects), "metric:delivery", "metric:dispatch", f"metric:{claim.metric}"]
             near = {sense.statement.id: sense for name in names for sense in senses.get(name, ())}
             for statement_id, sense in near.items():
                 judged = judge_statement(promise, sense)

@@ -65,7 +65,7 @@ def judge_facts(
     """Compare an incident's facts with a claim; None where the incident records nothing of that kind."""
     if claim.metric == "deadline":
         return _deadline(incident, now)
-    if not claim.aspects.isdisjoint(_PRICED):
+    if claim.aspects and claim.aspects <= _PRICED:
         return _price(claim, incident.facts)
     if claim.metric == "uptime" or "network" in claim.aspects:
         return _service(claim, incident.facts)

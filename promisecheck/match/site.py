@@ -14,12 +14,14 @@ from promisecheck.match.phrasebook import tokenize
 from promisecheck.match.signal import spoken
 from promisecheck.match.stated import least_hours, measures_in, most_hours, open_grammar
 from promisecheck.model import Measure, Promise, Scope, content_id, fold
-from promisecheck.quantities import scope_of
+from promisecheck.quantities import metric_of, scope_of
 
 Relation = Literal["contradicts", "qualifies", "different-scope", "compatible"]
 _NEAR = 250
 _FOOTNOTE = re.compile(r"^\s*(?:\*|†|\d\)|\(\d\))")
-_LAST_WEAK_RELATION = 0.6
+_LAST_WEAK_RELATION = 0.75
+_MANNERS = frozenset({"fees", "price", "process"})
+_SAME_METRIC = {"delivery": ("delivery", "dispatch"), "dispatch": ("delivery", "dispatch")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ class StatementSense:
     statement: Statement
     marks: frozenset[str]
     aspects: frozenset[str]
-    elapsed: frozenset[str]
+    metric: str
     longest: Measure | None
     threshold: bool
     scope: Scope
@@ -71,7 +73,7 @@ def sense_of(statement: Statement) -> StatementSense:
         statement=statement,
         marks=frozenset(label for label in labels if ":" not in label),
         aspects=_named(labels, "aspect:") | _named(labels, "promise:"),
-        elapsed=_named(labels, "elapsed:"),
+        metric=metric_of(statement.text, grammar) if grammar else "",
         longest=max(durations, key=lambda one: most_hours(one) or 0.0, default=None),
         threshold="thresholds" in labels and any(one.measure.kind == "money" for one in quantities),
         scope=scope_of(statement.text, grammar) if grammar else Scope(),
@@ -101,11 +103,14 @@ def judge_statement(promise: Promise, sense: StatementSense) -> SiteJudgement:
 def _longer(promise: Promise, claim: Claim, sense: StatementSense) -> str:
     """A longer time for the same thing elsewhere."""
     limit, longest = claim.limit, sense.longest
-    if limit is None or longest is None or not _same_thing(claim, sense):
-        return ""
-    if not _is_longer(longest, limit):
+    if limit is None or longest is None or not _same_metric(claim, sense) or not _is_longer(longest, limit):
         return ""
     return f"Elsewhere the site says {spoken(longest)}, where {spoken(limit)} is promised: {_quoted(sense)}."
+
+
+def _same_metric(claim: Claim, sense: StatementSense) -> bool:
+    """Tell whether both measure the same: goods sent and goods received count as one, a right of return does not."""
+    return sense.metric in _SAME_METRIC.get(claim.metric, (claim.metric,)) and bool(sense.metric)
 
 
 def _is_longer(stated: Measure, limit: Measure) -> bool:
@@ -124,7 +129,7 @@ def _excluded(promise: Promise, claim: Claim, sense: StatementSense) -> str:
         return ""
     if "excludes" in sense.marks:
         return f"The promise holds for all; elsewhere the site makes exceptions: {_quoted(sense)}."
-    if sense.threshold and not promise.conditions:
+    if sense.threshold and not promise.conditions and "fees" in claim.aspects & sense.aspects:
         return f"The promise holds for all; elsewhere the site sets a threshold: {_quoted(sense)}."
     return ""
 
@@ -149,16 +154,11 @@ def _is_universal(promise: Promise, claim: Claim) -> bool:
 
 
 def _same_thing(claim: Claim, sense: StatementSense) -> bool:
-    if claim.limit is not None and sense.elapsed:
-        from_metric = {"delivery", "dispatch"} if "delivery" in sense.elapsed else set(sense.elapsed)
-        if claim.metric in from_metric or claim.metric in sense.elapsed:
-            return True
-    return any(
-        relatedness(own, other) >= 1.0
-        or (relatedness(own, other) > _LAST_WEAK_RELATION and claim.limit is None)
-        for own in claim.aspects
-        for other in sense.aspects
-    )
+    """Tell whether both are about the same touchpoint; "free" or "easy" alone is none."""
+    ours, theirs = claim.aspects - _MANNERS, sense.aspects - _MANNERS
+    if not ours:
+        return bool(claim.aspects & sense.aspects)
+    return any(relatedness(own, other) > _LAST_WEAK_RELATION for own in ours for other in theirs)
 
 
 def _other_scope(promise: Scope, statement: Scope) -> bool:
@@ -193,6 +193,6 @@ def by_aspect(senses: Sequence[StatementSense]) -> Mapping[str, list[StatementSe
             and sense.marks.isdisjoint({"excludes", "disclaims"})
         ):
             continue
-        for name in sense.aspects | {f"elapsed:{metric}" for metric in sense.elapsed}:
+        for name in sense.aspects | {f"metric:{sense.metric}"}:
             index.setdefault(name, []).append(sense)
     return index
