@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from promisecheck.findings.indicators import shows_any
 from promisecheck.findings.policy import Policy, Window
 from promisecheck.model import Exclusion, Incident, Match, Promise, fold
 
@@ -16,6 +17,7 @@ BEFORE = "happened before the promise stood on the site"
 AFTER = "happened after the promise had gone from the site"
 LATER = "lies after the moment of this check"
 UNKNOWN = "names an incident that is not in the log"
+NO_INDICATOR = "shows none of the indicators declared for this value"
 QUALIFIES = "another sentence of the site qualifies the promise, or has another scope"
 _GRACE = timedelta(days=1)
 
@@ -138,6 +140,8 @@ def _why_not(
         return ""
     if match.score < policy.credible_score and match.outcome == "breaks":
         return UNSURE
+    if promise.kind == "value" and match.outcome == "breaks" and not shows_any(promise.theme, match):
+        return NO_INDICATOR
     text = fold(incident.text)
     if text in texts:
         return SAME_TEXT

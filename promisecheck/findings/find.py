@@ -9,7 +9,7 @@ from datetime import datetime
 from promisecheck.clock import WorkCalendar
 from promisecheck.findings.cases import Cases, History, sort_cases
 from promisecheck.findings.indicators import seen
-from promisecheck.findings.policy import Measured, Policy, Window
+from promisecheck.findings.policy import Measured, Policy, Window, needed_share
 from promisecheck.findings.severity import severity_of
 from promisecheck.findings.truth import smallest_true_promise
 from promisecheck.findings.verdict import rule_on
@@ -104,7 +104,7 @@ def _finding(
         by_party=_shares(cases, incidents),
         indicators=seen(promise.theme, cases.broken) if promise.kind == "value" else (),
         smallest_true_promise=smallest_true_promise(
-            promise, timed, policy.kept_share[promise.strength], calendar=calendar, measured=measured
+            promise, timed, needed_share(promise, policy), calendar=calendar, measured=measured
         )
         if ruling.verdict in ("contradicted", "at-risk")
         else "",

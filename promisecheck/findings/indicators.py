@@ -52,6 +52,11 @@ def seen(theme: Theme, matches: Iterable[Match]) -> tuple[Indicator, ...]:
     )
 
 
+def shows_any(theme: Theme, match: Match) -> bool:
+    """Tell whether one incident shows a declared indicator of the theme; true where none is declared."""
+    return theme not in INDICATORS or strong(theme, match, 1)
+
+
 def strong(theme: Theme, match: Match, least: int) -> bool:
     """Tell whether one incident shows at least so many different indicators of the theme."""
     return len(codes_against(match) & set(INDICATORS.get(theme, ()))) >= least

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from promisecheck.model import Strength
+from promisecheck.model import Promise, Strength
+
+# What a percentage measures in one case, so that it is no share of cases.
+_OWN_PERCENT = frozenset({"uptime", "price", "fee", "speed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,13 +21,15 @@ class Policy:
     )
     """Share that must be kept for the promise to hold."""
     least_told: Mapping[Strength, int] = field(
-        default_factory=lambda: {"absolute": 1, "firm": 2, "hedged": 5}
+        default_factory=lambda: {"absolute": 2, "firm": 2, "hedged": 5}
     )
-    """Independent incidents, told in words, that it takes to contradict."""
+    """Independent incidents, told in words, that it takes to contradict; see `credible_alone` for absolute ones."""
     least_measured: int = 20
     """Measured cases from which they alone decide; below that each counts as a case told."""
     credible_score: float = 0.6
     """Score from which an incident told in words counts."""
+    credible_alone: float = 0.7
+    """Score from which one incident told in words contradicts an absolute promise alone."""
     value_incidents: int = 3
     """Independent incidents with enough indicators that contradict a value promise."""
     value_indicators: int = 2
@@ -33,6 +38,21 @@ class Policy:
     """Count incidents from before the first crawl, where no earlier history of the site is known."""
     confidence: float = 0.95
     """Level of the interval shown with every rate."""
+
+
+def needed_share(promise: Promise, policy: Policy) -> float:
+    """Return the share of cases that must be kept: what the promise itself names ("85 % land on time"), or by strength."""
+    measure = promise.measure
+    if measure is None or measure.kind != "percent" or promise.metric in _OWN_PERCENT:
+        return policy.kept_share[promise.strength]
+    if measure.compare == "at-least" and 0 < measure.value < 100:
+        return measure.value / 100
+    return policy.kept_share[promise.strength]
+
+
+def names_share(promise: Promise, policy: Policy) -> bool:
+    """Tell whether the promise itself leaves room for a share of cases, so that single ones cannot break it."""
+    return needed_share(promise, policy) != policy.kept_share[promise.strength]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

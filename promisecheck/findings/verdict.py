@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from promisecheck.findings.cases import Cases
 from promisecheck.findings.indicators import INDICATORS, seen, strong
-from promisecheck.findings.policy import Measured, Policy
+from promisecheck.findings.policy import Measured, Policy, names_share, needed_share
 from promisecheck.findings.rate import Rate, wilson
 from promisecheck.model import Promise, Verdict
 
@@ -56,9 +56,13 @@ def _verdict(
     by_numbers: bool,
     policy: Policy,
 ) -> tuple[Verdict, tuple[str, ...]]:
-    if promise.strength == "absolute" and (broken or cases.told_broken):
-        return "contradicted", (_absolute(max(broken, len(cases.told_broken))),)
-    if promise.kind == "value" and not by_numbers:
+    if promise.strength == "absolute" and not names_share(promise, policy):
+        certain = len(cases.measured_broken) + sum(
+            one.score >= policy.credible_alone for one in cases.told_broken
+        )
+        if certain or (by_numbers and broken):
+            return "contradicted", (_absolute(max(broken, certain)),)
+    if promise.kind == "value" and not cases.measured and not by_numbers:
         return _value(promise, cases, policy)
     if by_numbers:
         return _numbers(promise, rate, kept, broken, policy)
@@ -72,7 +76,7 @@ def _absolute(broken: int) -> str:
 def _numbers(
     promise: Promise, rate: Rate, kept: int, broken: int, policy: Policy
 ) -> tuple[Verdict, tuple[str, ...]]:
-    least = policy.kept_share[promise.strength]
+    least = needed_share(promise, policy)
     shown = f"Kept in {kept} of {kept + broken} measured cases ({_percent(rate.share)}; at least {_percent(least)} is needed)."
     if rate.share is not None and rate.share >= least:
         return "kept", (shown,)
@@ -85,7 +89,9 @@ def _told(promise: Promise, cases: Cases, rate: Rate, policy: Policy) -> tuple[V
     n = len(cases.broken)
     if not n:
         return "no-evidence", (_no_evidence(cases),)
-    least, needed = policy.kept_share[promise.strength], policy.least_told[promise.strength]
+    least, needed = needed_share(promise, policy), policy.least_told[promise.strength]
+    if names_share(promise, policy):
+        needed = policy.least_told["hedged"]
     shown = f"{_cases(n).capitalize()} in the log broke it, {len(cases.kept)} kept it."
     if n < needed:
         return "at-risk", (

@@ -9,7 +9,7 @@ import pytest
 
 from promisecheck.findings import Measured, Policy, Window, find
 from promisecheck.findings.rate import wilson
-from promisecheck.model import Incident, Match, Promise, Signal
+from promisecheck.model import Incident, Match, Measure, Promise, Signal
 
 NOW = datetime(2026, 10, 1, tzinfo=UTC)
 SEEN = datetime(2026, 9, 30, tzinfo=UTC)
@@ -201,7 +201,7 @@ VALUES = [
     ("ease", [("long-queue", "transferred")] * 2, "at-risk"),
     ("ease", [("long-queue", "transferred")] * 3, "contradicted"),
     ("ease", [("long-queue",)] * 9, "at-risk"),
-    ("ease", [("rude", "impersonal")] * 9, "at-risk"),
+    ("ease", [("rude", "impersonal")] * 9, "no-evidence"),
     ("ease", [], "no-evidence"),
     ("unknown", [("rude",)], "not-measurable"),
 ]
@@ -264,3 +264,24 @@ def test_wilson(kept: int, n: int, low: float, high: float) -> None:
 
 def test_no_case_has_no_rate() -> None:
     assert wilson(0, 0).share is None
+
+
+def test_a_promise_that_names_a_share_is_measured_by_that_share() -> None:
+    quote = "At least 85 % of our flights land on time"
+    measure = Measure(kind="percent", compare="at-least", value=85, unit="percent")
+    made = promise(quote=quote, end=len(quote), kind="quantified", measure=measure)
+    assert finding(made, 14, 86, kind="fact").verdict == "kept"
+    assert finding(made, 16, 84, kind="fact").verdict == "contradicted"
+    assert finding(made, 2, 0).verdict == "at-risk"
+
+
+def test_a_faint_case_does_not_fell_an_absolute_promise_alone() -> None:
+    made, one = promise(strength="absolute"), incident(1)
+    faint = replace(said(made, one, "breaks"), score=0.65)
+    (found,) = find([made], [faint], [one], now=NOW)
+    assert found.verdict == "at-risk"
+
+
+def test_a_measured_value_is_judged_by_its_cases() -> None:
+    made = promise(kind="value", theme="reliability")
+    assert finding(made, 11, 7, kind="fact").verdict == "contradicted"
