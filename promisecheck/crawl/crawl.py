@@ -103,17 +103,21 @@ class Crawl:
         """Make at most one request; never sleeps."""
         if self._asker is None:
             self._begin()
+        under_way = self._guides.waiting or self._pending is not None
+        if not under_way and self._is_over():
+            return Step(done=True)
         at = self._now().timestamp()
         if self._asked.pace.ready_at > at:
             return Step(ready_at=self._asked.pace.ready_at)
         if self._guides.waiting:
             self._frontier.add(self._admit(self._guides.run(self._asked), 1))
             return Step()
-        visit = self._pending or self._next(at)
-        self._pending = None
+        visit, self._pending = self._pending, None
         if visit is None:
-            due = None if self._is_over() else self._frontier.next_due()
-            return Step(done=True) if due is None else Step(ready_at=due)
+            entry = self._frontier.take(at)
+            if entry is None:
+                return Step(ready_at=self._frontier.next_due() or 0.0)
+            visit = _Visit(entry, entry.url)
         return Step(fetched=self._advance(visit))
 
     def close(self) -> None:
@@ -183,9 +187,9 @@ class Crawl:
             )
 
     def _is_over(self) -> bool:
-        """Return whether a limit ends the crawl, and note which."""
+        """Return whether nothing is left to fetch, or a limit ends the crawl; note which."""
         if self._why or self._frontier.next_due() is None:
-            return bool(self._why)
+            return True
         if self._pages >= self.settings.max_pages:
             self._why.append(f"the budget of {self.settings.max_pages} pages is used up")
         elif self._asked.requests >= 3 * self.settings.max_pages + 100:
@@ -194,12 +198,6 @@ class Crawl:
             count = self.settings.max_failures_in_a_row
             self._why.append(f"{count} requests in a row brought no answer: the site was left alone")
         return bool(self._why)
-
-    def _next(self, at: float) -> _Visit | None:
-        if self._is_over():
-            return None
-        entry = self._frontier.take(at)
-        return _Visit(entry, entry.url) if entry else None
 
     def _advance(self, visit: _Visit) -> Fetched | None:
         """Bring one visit a request further, once its robots.txt is known."""

@@ -2,6 +2,7 @@
 
 import gzip
 import resource
+import socket
 import threading
 import time
 import zlib
@@ -187,3 +188,18 @@ def test_the_watchdog_leaves_other_requests_alone(client, serve, reply):
 )
 def test_encodings(pieces, encoding, body):
     assert read_body(pieces, encoding, 100) == body
+
+
+def test_a_tls_handshake_that_never_comes_ends_at_the_deadline(client):
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        began = time.monotonic()
+        with pytest.raises(FetchError, match=r"within 0.5 s"):
+            client.get(f"https://127.0.0.1:{silent.getsockname()[1]}/", deadline=0.5)
+        assert time.monotonic() - began < 1.5
+
+
+def test_plain_http_behind_an_https_address(client, serve):
+    with pytest.raises(FetchError, match="SSL"):
+        client.get(serve({"/": "x"}).url.replace("http://", "https://"), deadline=3)

@@ -1,5 +1,7 @@
 """A whole site on the loopback address: what is fetched, in which order, and what the coverage says."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from promisecheck.crawl import CrawlSettings, Validators
@@ -187,3 +189,75 @@ def test_a_home_url_that_is_none(home):
 
     with pytest.raises(UsageError, match="not an http or https address"):
         next(iter(Crawl(Company(id="c", name="C", home_url=home))))
+
+
+class FastClock:
+    """A clock that jumps over every sleep."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+        self.slept: list[float] = []
+
+    def now(self) -> datetime:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.time += timedelta(seconds=seconds)
+
+
+def test_a_busy_server_is_left_alone_for_as_long_as_it_asks(serve, crawl_of, reply):
+    clock = FastClock()
+    site = serve({"/": [reply(b"", 429, {"Retry-After": "30"}), "<p>Hej"]})
+    crawl = crawl_of(site, now=clock.now, sleep=clock.sleep, delay=1.0)
+    assert [f.status for f in crawl] == [200]
+    assert max(clock.slept) == pytest.approx(30, abs=0.1)
+    assert not crawl.coverage.partial
+
+
+def test_a_server_that_asks_for_too_long_a_wait_makes_the_crawl_partial(serve, crawl_of, reply):
+    clock = FastClock()
+    site = serve({"/": "<a href=/om>x</a><a href=/b>y</a>", "/om": reply(b"", 503, {"Retry-After": "7200"})})
+    crawl = crawl_of(site, now=clock.now, sleep=clock.sleep)
+    assert [f.status for f in crawl] == [200, 503]
+    assert crawl.coverage.partial and crawl.coverage.left == 1
+    assert crawl.coverage.why[0] == "the server asked to be left alone for 7200 s"
+    assert sum(clock.slept) < 10
+
+
+def test_a_site_that_fails_again_and_again_is_left_alone(serve, crawl_of, reply):
+    clock = FastClock()
+    links = "".join(f"<a href=/s-{letter}>x</a>" for letter in "abcdefghij")
+    site = serve({"/": links, **{f"/s-{letter}": reply(b"", 500) for letter in "abcdefghij"}})
+    crawl = crawl_of(site, now=clock.now, sleep=clock.sleep, max_failures_in_a_row=4)
+    list(crawl)
+    assert crawl.coverage.why[0] == "4 requests in a row brought no answer: the site was left alone"
+    assert len(site.paths) == 7
+
+
+@pytest.mark.parametrize(
+    ("robots", "status", "asked"),
+    [(500, "the site", 3), (503, "the site", 3), (404, "", 1), (403, "", 1)],
+)
+def test_robots_that_fail(serve, crawl_of, reply, robots, status, asked):
+    clock = FastClock()
+    site = serve({"/robots.txt": reply(b"", robots), "/": "<p>Hej"})
+    crawl = crawl_of(site, now=clock.now, sleep=clock.sleep)
+    results = [(f.status, f.error) for f in crawl]
+    assert results == ([(0, f"robots.txt answered {robots}")] if status else [(200, "")])
+    assert site.paths.count("/robots.txt") == asked
+
+
+def test_robots_are_read_through_redirects_and_asked_again_after_a_day(serve, crawl_of, reply):
+    clock = FastClock()
+    site = serve(
+        {
+            "/robots.txt": reply(b"", 301, {"Location": "/r.txt"}),
+            "/r.txt": "User-agent: *\nDisallow: /b\nCrawl-delay: 50000",
+            "/": "<a href=/b>b</a><a href=/a>a</a><a href=/c>c</a>",
+            **dict.fromkeys(("/a", "/b", "/c"), "x"),
+        }
+    )
+    list(crawl_of(site, now=clock.now, sleep=clock.sleep))
+    assert "/b" not in site.paths and {"/a", "/c"} <= set(site.paths)
+    assert site.paths.count("/r.txt") == 3
