@@ -57,7 +57,7 @@ def run_dask(groups: Sequence[Sequence[Job]], *, scheduler: str) -> Iterator[Out
         raise UsageError("needs Dask", where="--runner dask", do='pip install "promisecheck[dask]"') from None
     cluster: Any = distributed
     try:
-        client = cluster.Client(scheduler, timeout=30, set_as_default=False)
+        client = cluster.Client(scheduler, timeout=30)
     except (OSError, ValueError) as failure:
         raise UsageError(
             f"no Dask scheduler answers: {failure}", where=scheduler, do="start one with: dask scheduler"

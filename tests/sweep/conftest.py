@@ -34,7 +34,9 @@ class Sweeps:
 
     def run(self, out: str, *more: str) -> int:
         flags = ["--config", str(self.folder / "promisecheck.toml"), "--no-semantic"]
-        return run(["sweep", str(self.folder / "companies.csv"), "--out", str(self.folder / out), *flags, *more])
+        return run(
+            ["sweep", str(self.folder / "companies.csv"), "--out", str(self.folder / out), *flags, *more]
+        )
 
     def dated(self, out: str, moment: str = "2026-11-01T02:00:00+00:00") -> None:
         (self.folder / out).mkdir()

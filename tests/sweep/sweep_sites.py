@@ -59,6 +59,10 @@ def _page(n: int, path: str, pages: int) -> str:
     number = path.removeprefix("/side").removesuffix(".html")
     if not number.isdigit():
         return ""
-    promise = f"Vi svarer på alle mails inden for {12 * (n % 3 + 1)} timer." if number == "1" else "Vi bor ved havnen."
+    promise = (
+        f"Vi svarer på alle mails inden for {12 * (n % 3 + 1)} timer."
+        if number == "1"
+        else "Vi bor ved havnen."
+    )
     text = f"<p>{promise}</p><p>Lampe nummer {number} findes i messing og i glas.</p>"
     return f"{HEAD.format(title=f'Side {number}')}{text}</body></html>"

@@ -106,7 +106,9 @@ def test_list_with_semicolons_and_mark_is_read(tmp_path: Path) -> None:
     from promisecheck.sweep.companies import read_companies
 
     path = tmp_path / "list.csv"
-    path.write_text("\ufeffName;URL;Country;incidents\nÅs;https://as.example;no;a.csv|b.csv\n", encoding="utf-8")
+    path.write_text(
+        "\ufeffName;URL;Country;incidents\nÅs;https://as.example;no;a.csv|b.csv\n", encoding="utf-8"
+    )
     (one,) = read_companies(path)
     assert (one.company.name, one.company.country) == ("Ås", "NO")
     assert one.incidents == (tmp_path / "a.csv", tmp_path / "b.csv")
