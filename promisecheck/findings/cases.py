@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from promisecheck.findings.indicators import shows_any
+from promisecheck.findings.indicators import declared, shows
 from promisecheck.findings.policy import Policy, Window
 from promisecheck.model import Exclusion, Incident, Match, Promise, fold
 
@@ -140,7 +140,7 @@ def _why_not(
         return ""
     if match.score < policy.credible_score and match.outcome == "breaks":
         return UNSURE
-    if promise.kind == "value" and match.outcome == "breaks" and not shows_any(promise.theme, match):
+    if promise.kind == "value" and match.outcome == "breaks" and not _shows_any(promise, match):
         return NO_INDICATOR
     text = fold(incident.text)
     if text in texts:
@@ -157,6 +157,11 @@ def _out_of_force(promise: Promise, moment: datetime, policy: Policy, history: H
         return ""
     known = history.first is not None and _aware(promise.first_seen) - history.first > _GRACE
     return BEFORE if known or not policy.assume_in_force_before_first_seen else ""
+
+
+def _shows_any(promise: Promise, match: Match) -> bool:
+    codes = declared(promise.theme, [match])
+    return not codes or shows(codes, match)
 
 
 def _is_later(incident: Incident, now: datetime) -> bool:

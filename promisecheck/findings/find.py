@@ -8,7 +8,7 @@ from datetime import datetime
 
 from promisecheck.clock import WorkCalendar
 from promisecheck.findings.cases import Cases, History, sort_cases
-from promisecheck.findings.indicators import seen
+from promisecheck.findings.indicators import declared, seen
 from promisecheck.findings.policy import Measured, Policy, Window, needed_share
 from promisecheck.findings.severity import severity_of
 from promisecheck.findings.truth import smallest_true_promise
@@ -102,7 +102,9 @@ def _finding(
         )[:_MOST_EVIDENCE],
         recovered=_recovered(cases),
         by_party=_shares(cases, incidents),
-        indicators=seen(promise.theme, cases.broken) if promise.kind == "value" else (),
+        indicators=seen(declared(promise.theme, cases.broken), cases.broken)
+        if promise.kind == "value"
+        else (),
         smallest_true_promise=smallest_true_promise(
             promise, timed, needed_share(promise, policy), calendar=calendar, measured=measured
         )

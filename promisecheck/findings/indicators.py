@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from promisecheck.model import Indicator, Match, Theme
 
@@ -37,26 +37,26 @@ INDICATORS: Mapping[Theme, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+def declared(theme: Theme, matches: Iterable[Match]) -> tuple[str, ...]:
+    """Return the indicators that count for a value: its theme's, and those of satisfaction where it speaks of that too."""
+    own = INDICATORS.get(theme, ())
+    broad = [code for code in INDICATORS["other"] if code not in own]
+    wide = bool(own) and any(not codes_against(match).isdisjoint(broad) for match in matches)
+    return (*own, *broad) if wide else own
+
+
 def codes_against(match: Match) -> frozenset[str]:
     """Return the codes of the broken signals of one match."""
     return frozenset(signal.code for signal in match.signals if signal.status == "broken")
 
 
-def seen(theme: Theme, matches: Iterable[Match]) -> tuple[Indicator, ...]:
+def seen(codes: Sequence[str], matches: Iterable[Match]) -> tuple[Indicator, ...]:
     """Return the declared indicators that incidents showed, with how many incidents, most first."""
-    declared = INDICATORS.get(theme, ())
-    counts = Counter(code for match in matches for code in codes_against(match) if code in declared)
-    return tuple(
-        Indicator(code=code, incidents=n)
-        for code, n in sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))
-    )
+    counts = Counter(code for match in matches for code in codes_against(match) if code in codes)
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(Indicator(code=code, incidents=n) for code, n in ordered)
 
 
-def shows_any(theme: Theme, match: Match) -> bool:
-    """Tell whether one incident shows a declared indicator of the theme; true where none is declared."""
-    return theme not in INDICATORS or strong(theme, match, 1)
-
-
-def strong(theme: Theme, match: Match, least: int) -> bool:
-    """Tell whether one incident shows at least so many different indicators of the theme."""
-    return len(codes_against(match) & set(INDICATORS.get(theme, ()))) >= least
+def shows(codes: Sequence[str], match: Match, least: int = 1) -> bool:
+    """Tell whether one incident shows at least so many different ones of these indicators."""
+    return len(codes_against(match) & set(codes)) >= least

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from promisecheck.findings.cases import Cases
-from promisecheck.findings.indicators import INDICATORS, seen, strong
+from promisecheck.findings.indicators import declared, seen, shows
 from promisecheck.findings.policy import Measured, Policy, names_share, needed_share
 from promisecheck.findings.rate import Rate, wilson
 from promisecheck.model import Promise, Verdict
@@ -104,15 +104,15 @@ def _told(promise: Promise, cases: Cases, rate: Rate, policy: Policy) -> tuple[V
 
 
 def _value(promise: Promise, cases: Cases, policy: Policy) -> tuple[Verdict, tuple[str, ...]]:
-    declared = INDICATORS.get(promise.theme, ())
-    if not declared:
+    counted = declared(promise.theme, cases.broken)
+    if not counted:
         return "not-measurable", ("No visible indicator is declared for this value.",)
-    against = seen(promise.theme, cases.broken)
+    against = seen(counted, cases.broken)
     if not cases.broken:
         return "no-evidence", (_no_evidence(cases),)
-    full = sum(strong(promise.theme, match, policy.value_indicators) for match in cases.broken)
+    full = sum(shows(counted, match, policy.value_indicators) for match in cases.broken)
     shown = (
-        f"{len(against)} of {len(declared)} declared indicators speak against it, in {_cases(len(cases.broken))}: "
+        f"{len(against)} of {len(counted)} declared indicators speak against it, in {_cases(len(cases.broken))}: "
         f"{', '.join(f'{one.code} ({one.incidents})' for one in against)}."
     )
     if full >= policy.value_incidents:

@@ -19,8 +19,8 @@ METRIC_ASPECTS: dict[str, str] = {
     "first-reply": "reply", "queue": "phone", "delivery": "delivery", "dispatch": "delivery",
     "resolution": "handling", "repair": "handling", "installation": "handling", "response-on-site": "appointment",
     "refund": "refund", "return-window": "refund", "warranty": "refund", "cancellation": "cancel",
-    "opening-hours": "opening", "contacts": "effort", "transfers": "effort", "fee": "fees", "price": "price",
-    "uptime": "network", "deadline": "handling",
+    "opening-hours": "opening", "contacts": "effort", "transfers": "effort", "fee": "fees", "price": "bill",
+    "uptime": "network", "deadline": "handling", "punctuality": "appointment", "speed": "network",
 }  # fmt: skip
 METRIC_ELAPSED: dict[str, tuple[str, ...]] = {
     "first-reply": ("first-reply",), "queue": ("queue",), "delivery": ("delivery",), "dispatch": ("dispatch",),
@@ -29,6 +29,9 @@ METRIC_ELAPSED: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # How staff behave and what they know is narrower than being taken care of.
 _NARROW = frozenset({"attitude", "knowledge"})
+_SHORT = ("second", "minute")
+_SHORT_METRICS = ("first-reply", "queue", "resolution")
+_ASPECT_METRICS = {"reply": "first-reply", "phone": "queue", "refund": "refund"}
 _KEEP_SHARE = 0.6
 _MANNER = 2.0
 
@@ -50,6 +53,8 @@ class Claim:
         measure = self.measure
         if measure is None or measure.kind != "duration" or measure.compare == "at-least":
             return None
+        if measure.unit in _SHORT and self.metric not in _SHORT_METRICS:
+            return None
         return measure if self.metric in METRIC_ELAPSED else None
 
     @property
@@ -62,18 +67,21 @@ class Claim:
     @property
     def indicators(self) -> tuple[str, ...]:
         """Return the signal codes that speak against the promise where it is a value."""
-        return VALUE_INDICATORS.get(self.theme, ()) if self.value else ()
+        own = VALUE_INDICATORS.get(self.theme, ()) if self.general else ()
+        return (*own, *VALUE_INDICATORS["other"]) if self.value and "overall" in self.aspects else own
 
 
 def claim_of(promise: Promise) -> Claim:
     """Return what a promise claims, from what the promises room found and from its own words."""
     weights, marks = _words(promise.quote, promise.language)
     grammar = open_grammar(promise.language)
-    named = [promise.metric, metric_of(promise.quote, grammar) if grammar else ""]
+    named = [promise.metric, metric_of(promise.quote, grammar) if grammar else "", *_metrics_of(weights)]
     metric = _metric(_best_named(named, weights), promise.measure is not None, marks)
     return Claim(
         theme=promise.theme,
-        aspects=_aspects(weights, metric, promise.measure is not None, {promise.theme: 1.0}),
+        aspects=_aspects(
+            weights, metric, promise.measure is not None, {promise.theme: 1.0}, promise.kind == "value"
+        ),
         measure=promise.measure,
         metric=metric,
         strength=promise.strength,
@@ -94,9 +102,13 @@ def claim_of_text(text: str, language: str, readings: Readings | None) -> Claim:
         reading = readings.read_sentences([SentenceContext(text=text, language=language)])[0]
         themes = {**reading.themes, **({hits[0].rule.theme: 1.0} if hits else {})}
     weights, marks = _words(text, language)
-    named = [*(hit.rule.metric for hit in hits), metric_of(text, grammar) if grammar else ""]
+    named = [
+        *(hit.rule.metric for hit in hits),
+        metric_of(text, grammar) if grammar else "",
+        *_metrics_of(weights),
+    ]
     metric = _metric(_best_named(named, weights), measure is not None, marks)
-    aspects = _aspects(weights, metric, measure is not None, themes)
+    aspects = _aspects(weights, metric, measure is not None, themes, True)
     theme = max(themes, key=lambda name: themes[name], default="") or _theme_of(aspects)
     return Claim(
         theme=theme,
@@ -125,7 +137,11 @@ def _words(text: str, language: str) -> tuple[dict[str, float], set[str]]:
         kind, _, aspect = item.label.partition(":")
         if kind in ("promise", "aspect"):
             weights[aspect] = weights.get(aspect, 0.0) + (2.0 if kind == "promise" else 1.0)
-    return weights, {item.label for item in found}
+    marks = {item.label for item in found}
+    if "price" in weights and "promise:price" not in marks:
+        # A price that is merely named is about what is charged, not about being cheap.
+        weights["bill"] = weights.get("bill", 0.0) + weights.pop("price")
+    return weights, marks
 
 
 def _main_clause(text: str, tokens: list[Token], lexicon: Lexicon) -> list[Token]:
@@ -135,6 +151,15 @@ def _main_clause(text: str, tokens: list[Token], lexicon: Lexicon) -> list[Token
         return tokens
     turn = next((n for n in range(1, len(tokens)) if "," in text[tokens[n - 1].end : tokens[n].start]), 0)
     return tokens[turn:]
+
+
+def _metrics_of(weights: Mapping[str, float]) -> list[str]:
+    """Return the metrics that the words themselves point to, by the touchpoints they name."""
+    return [
+        _ASPECT_METRICS[aspect]
+        for aspect, weight in weights.items()
+        if weight >= 2 and aspect in _ASPECT_METRICS
+    ]
 
 
 def _best_named(metrics: Sequence[str], weights: Mapping[str, float]) -> str:
@@ -147,15 +172,22 @@ def _metric(metric: str, has_measure: bool, marks: set[str]) -> str:
     """Return what is measured: a deadline set per case, and goods sent rather than received, have words of their own."""
     if "deadlines" in marks and not has_measure:
         return "deadline"
+    if "punctual" in marks and metric in ("", "uptime", "delivery", "punctuality"):
+        return "punctuality"
+    if "speeds" in marks and metric in ("", "uptime"):
+        return "speed"
     if metric == "delivery" and "dispatches" in marks and "elapsed:delivery" not in marks:
         return "dispatch"
     return metric
 
 
 def _aspects(
-    weights: Mapping[str, float], metric: str, has_measure: bool, themes: Mapping[str, float]
+    weights: Mapping[str, float], metric: str, has_measure: bool, themes: Mapping[str, float], by_theme: bool
 ) -> frozenset[str]:
-    """Return the touchpoints that carry the promise; the theme decides between words that point apart."""
+    """Return the touchpoints that carry the promise; the theme decides between words that point apart.
+
+    Where the words name none, the theme's own stand for them only if `by_theme`.
+    """
     total = {aspect: min(weight, 3.0) for aspect, weight in weights.items()}
     for theme, probability in themes.items():
         for aspect in THEME_ASPECTS.get(theme, ()):
@@ -169,7 +201,7 @@ def _aspects(
         total["process"] = min(total["process"], _MANNER)
     if not total:
         likely = max(themes, key=lambda name: themes[name], default="")
-        return frozenset(THEME_ASPECTS.get(likely, ("overall",)))
+        return frozenset(THEME_ASPECTS.get(likely, ("overall",))) if by_theme else frozenset()
     least = _KEEP_SHARE * max(total.values())
     return frozenset(aspect for aspect, weight in total.items() if weight >= least)
 

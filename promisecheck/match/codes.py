@@ -164,7 +164,7 @@ VALUE_INDICATORS: dict[str, tuple[str, ...]] = {
 RELATED: dict[tuple[str, str], float] = {
     ("care", "attitude"): 0.8, ("care", "knowledge"): 0.7, ("attitude", "knowledge"): 0.5, ("care", "redress"): 0.7,
     ("care", "reply"): 0.6, ("care", "overall"): 0.5, ("redress", "refund"): 0.8, ("redress", "handling"): 0.7,
-    ("redress", "bill"): 0.5, ("refund", "product"): 0.3, ("terms", "fees"): 0.8, ("terms", "price"): 0.4,
+    ("redress", "bill"): 0.5, ("refund", "product"): 0.3, ("terms", "fees"): 0.45, ("terms", "price"): 0.4,
     ("terms", "agreement"): 0.7, ("terms", "updates"): 0.6, ("bill", "fees"): 0.7, ("bill", "price"): 0.5,
     ("bill", "cancel"): 0.5, ("bill", "error"): 0.6, ("fees", "price"): 0.6, ("delivery", "stock"): 0.6,
     ("delivery", "appointment"): 0.7, ("delivery", "agreement"): 0.6, ("appointment", "agreement"): 0.7,

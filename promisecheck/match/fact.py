@@ -44,6 +44,8 @@ _SOURCES: dict[str, _Source] = {
 _COUNTS = {"contacts": "contacts", "transfers": "transfers"}
 _SCALE = {"queue_minutes": 1 / 60}
 _TOLERANCE = 1e-9
+# What counts as on time where the promise does not say.
+_GRACE_MINUTES = 5.0
 _PRICED = frozenset({"price", "fees", "bill", "terms"})
 # A speed test has its own overhead: five per cent below what was agreed is no lapse.
 _MEASURED_SHARE = 0.95
@@ -67,7 +69,9 @@ def judge_facts(
         return _deadline(incident, now)
     if claim.aspects and claim.aspects <= _PRICED:
         return _price(claim, incident.facts)
-    if claim.metric == "uptime" or "network" in claim.aspects:
+    if claim.metric == "punctuality":
+        return _punctual(claim.measure, incident.facts)
+    if claim.metric in ("uptime", "speed") or "network" in claim.aspects:
         return _service(claim, incident.facts)
     if claim.metric in _COUNTS and claim.measure is not None:
         return _count(claim.measure, incident.facts.get(_COUNTS[claim.metric]), _COUNTS[claim.metric])
@@ -148,9 +152,13 @@ def _duration(
     days = number(facts.get(source.working_days)) if source.working_days else None
     if days is not None:
         return _by_working_days(limit, days)
-    if start is None or incident.closed_at is not None or not _is_tracked(source, incident, tracked):
+    if start is None or _is_closed(incident) or not _is_tracked(source, incident, tracked):
         return None
     return _open(_due(limit, start + paused, calendar), now)
+
+
+def _is_closed(incident: Incident) -> bool:
+    return incident.closed_at is not None or incident.facts.get("open") is False
 
 
 def _is_tracked(source: _Source, incident: Incident, tracked: frozenset[tuple[str, str]]) -> bool:
@@ -216,15 +224,28 @@ def _price(claim: Claim, facts: Mapping[str, Fact]) -> FactJudgement | None:
     return FactJudgement(outcome="keeps", reason=reason) if claim.aspects & {"bill", "terms"} else None
 
 
+def _punctual(limit: Measure | None, facts: Mapping[str, Fact]) -> FactJudgement | None:
+    delay = number(facts.get("delay_minutes"))
+    if delay is None:
+        return None
+    most = _GRACE_MINUTES
+    if limit is not None and limit.unit == "minute":
+        most = limit.value if limit.high is None else limit.high
+    reason = f"It was {delay:g} minutes late; up to {most:g} count as on time."
+    return FactJudgement(outcome="breaks" if delay > most else "keeps", reason=reason)
+
+
 def _service(claim: Claim, facts: Mapping[str, Fact]) -> FactJudgement | None:
     uptime, measure = number(facts.get("uptime")), claim.measure
-    if uptime is not None and measure is not None and measure.kind == "percent":
-        reason = f"Uptime was {uptime:g} %; {measure.value:g} % was promised."
-        return FactJudgement(outcome="breaks" if uptime < measure.value else "keeps", reason=reason)
+    share = measure.value if measure is not None and measure.kind == "percent" else None
+    if claim.metric == "uptime" and share is not None:
+        if uptime is None:
+            return None
+        reason = f"Uptime was {uptime:g} %; {share:g} % was promised."
+        return FactJudgement(outcome="breaks" if uptime < share else "keeps", reason=reason)
     promised, delivered = number(facts.get("speed_promised")), number(facts.get("speed_delivered"))
     if promised and delivered is not None:
+        least = promised * (share / 100 if share is not None else _MEASURED_SHARE)
         reason = f"{delivered:g} was delivered; {promised:g} was agreed."
-        return FactJudgement(
-            outcome="breaks" if delivered < promised * _MEASURED_SHARE else "keeps", reason=reason
-        )
+        return FactJudgement(outcome="breaks" if delivered < least else "keeps", reason=reason)
     return None

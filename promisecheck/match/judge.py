@@ -7,7 +7,7 @@ from math import exp, log
 from typing import Protocol
 
 from promisecheck.match.claim import Claim, claim_of_text
-from promisecheck.match.policy import DEFAULT, MatchPolicy
+from promisecheck.match.policy import ASKED, DEFAULT, MatchPolicy
 from promisecheck.match.reading import IncidentReading
 from promisecheck.match.signal import Evidence, weigh
 from promisecheck.match.signals import read_incident
@@ -42,7 +42,7 @@ def judge_pair(
     promise_language: str = "",
     incident_language: str = "",
     readings: Readings | None = None,
-    policy: MatchPolicy = DEFAULT,
+    policy: MatchPolicy = ASKED,
 ) -> Judgement:
     """Say whether an incident breaks or keeps a promise, or is silent on it, with score, reasons and signals."""
     claim = claim_of_text(promise_text, promise_language, readings)
@@ -57,7 +57,8 @@ def decide(
     """Bring words, numbers and the pair head to one outcome; in doubt it is silent."""
     evidence = weigh(claim, reading)
     broken, kept = scores(claim, evidence, pair, policy)
-    least = policy.breaks_min if evidence.broken or evidence.number < 0 else policy.unseen_min
+    seen = evidence.number < 0 or evidence.broken >= max(policy.touch_min, _FLOOR)
+    least = policy.breaks_min if seen else policy.unseen_min
     if broken >= least and broken >= kept:
         return _judgement("breaks", broken, evidence, "broken")
     if kept >= policy.keeps_min and kept > broken and evidence.kept:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +81,9 @@ class MatchPolicy:
     """What an incident scores that states a longer time than the promise allows."""
     unseen_min: float = 0.85
     """From which score an incident breaks a promise where no signal is about the same thing."""
+    touch_min: float = 0.5
+    """How strongly a signal must be about the same thing before a log's incident breaks a promise: most pairs are
+    unrelated, unlike the pairs that the weights were fitted on."""
     breaks_min: float = 0.6
     """From which score an incident breaks a promise: precision before recall."""
     keeps_min: float = 0.5
@@ -94,3 +97,5 @@ class MatchPolicy:
 
 
 DEFAULT = MatchPolicy()
+# Who asks about one pair has a reason to: there is no log of unrelated incidents to be careful of.
+ASKED = replace(DEFAULT, touch_min=0.0)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from promisecheck.match.claim import METRIC_ELAPSED, Claim
-from promisecheck.match.codes import CODES, RECOVERY, THEME_ASPECTS, VALUE_INDICATORS, relatedness
+from promisecheck.match.codes import CODES, RECOVERY, THEME_ASPECTS, relatedness
 from promisecheck.match.reading import IncidentReading
 from promisecheck.match.stated import Stated, least_hours, most_hours
 from promisecheck.model import Measure, Signal
@@ -69,18 +69,20 @@ def _bearing(claim: Claim, signals: Iterable[Signal]) -> list[tuple[Signal, floa
 
 def agreement(claim: Claim, signal: Signal) -> float:
     """Return from 0 to 1 how far a signal is about what the claim is about: touchpoint first, then theme."""
-    return _agreement(claim.aspects, claim.theme, claim.general, signal.code, signal.theme)
+    return _agreement(claim.aspects, claim.theme, claim.indicators, signal.code, signal.theme)
 
 
 @functools.lru_cache(maxsize=50_000)
-def _agreement(aspects: frozenset[str], theme: str, general: bool, code: str, signal_theme: str) -> float:
-    if general and code in VALUE_INDICATORS.get(theme, ()):
+def _agreement(
+    aspects: frozenset[str], theme: str, indicators: tuple[str, ...], code: str, signal_theme: str
+) -> float:
+    if code in indicators:
         return 1.0
+    same = signal_theme == theme and theme not in ("", "other")
     if code in ("other-broken", "other-kept"):
         shared = aspects & set(THEME_ASPECTS.get(signal_theme, ()))
-        return _THEME_ONLY if signal_theme == theme or shared else 0.0
+        return _THEME_ONLY if shared and (same or indicators) else _SAME_THEME if shared or same else 0.0
     best = max((relatedness(aspect, CODES[code].aspect) for aspect in aspects), default=0.0)
-    same = signal_theme == theme and theme not in ("", "other")
     return max(best, _SAME_THEME if same else 0.0)
 
 

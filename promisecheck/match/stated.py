@@ -74,7 +74,7 @@ def read_stated(
     """Return the durations of one sentence with what they were spent on; how long one was a customer is none."""
     stated = []
     for quantity in quantities:
-        if quantity.measure.kind != "duration":
+        if quantity.measure.kind != "duration" or quantity.measure.unit == "year":
             continue
         start, end = quantity.start + offset, quantity.end + offset
         at = _token_at(tokens, start)

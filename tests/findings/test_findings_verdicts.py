@@ -201,7 +201,7 @@ VALUES = [
     ("ease", [("long-queue", "transferred")] * 2, "at-risk"),
     ("ease", [("long-queue", "transferred")] * 3, "contradicted"),
     ("ease", [("long-queue",)] * 9, "at-risk"),
-    ("ease", [("rude", "impersonal")] * 9, "no-evidence"),
+    ("ease", [("unsafe", "wasteful")] * 9, "no-evidence"),
     ("ease", [], "no-evidence"),
     ("unknown", [("rude",)], "not-measurable"),
 ]
