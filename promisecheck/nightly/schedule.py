@@ -1,0 +1,189 @@
+"""Units that run the nightly check: systemd, cron, GitHub Actions and a container, ready to be saved."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from promisecheck.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """Say what is run, on which config, and when; `spread` seconds are added at random."""
+
+    program: Path
+    config: Path
+    hour: int = 2
+    minute: int = 17
+    spread: int = 1800
+
+
+def print_schedule(kind: str, schedule: Schedule) -> dict[str, str]:
+    """Return the files of a kind of scheduler by name, each with its contents."""
+    for path in (schedule.program, schedule.config):
+        if any(sign in str(path) for sign in "\n\r"):
+            raise UsageError(
+                "a path with a line break cannot be scheduled", where=repr(str(path)), do="rename it"
+            )
+    return PRINTERS[kind](schedule)
+
+
+def _systemd(schedule: Schedule) -> dict[str, str]:
+    folder = _unit_text(str(schedule.config.parent))
+    command = " ".join(
+        _unit_word(str(word)) for word in (schedule.program, "nightly", "--config", schedule.config)
+    )
+    service = f"""\
+# Save as /etc/systemd/system/promisecheck.service
+[Unit]
+Description=Check the service promises that are due
+Documentation=man:systemd.service(5)
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=oneshot
+WorkingDirectory={folder}
+ExecStart={command}
+# 1: a promise is newly contradicted, which the message tells; 75: another run is at it.
+SuccessExitStatus=1 75
+Nice=10
+PrivateTmp=true
+NoNewPrivileges=true
+"""
+    timer = f"""\
+# Save as /etc/systemd/system/promisecheck.timer, then: systemctl enable --now promisecheck.timer
+[Unit]
+Description=Run promisecheck every night
+
+[Timer]
+OnCalendar=*-*-* {schedule.hour:02d}:{schedule.minute:02d}:00
+RandomizedDelaySec={schedule.spread}
+# A night that was missed, because the machine was off, is made up for.
+Persistent=true
+Unit=promisecheck.service
+
+[Install]
+WantedBy=timers.target
+"""
+    return {"promisecheck.service": service, "promisecheck.timer": timer}
+
+
+def _cron(schedule: Schedule) -> dict[str, str]:
+    folder = _cron_text(shlex.quote(str(schedule.config.parent)))
+    words = [schedule.program, "nightly", "--config", schedule.config, "--random-delay", schedule.spread]
+    command = _cron_text(shlex.join(str(word) for word in words))
+    text = f"""\
+# Add with: crontab -e. What changed is printed, and cron mails it; a second run at the same time ends at once.
+# A machine that was off at night runs it at the next start; what is not due is not asked again.
+{schedule.minute} {schedule.hour} * * * cd {folder} && {command}
+@reboot cd {folder} && {command}
+"""
+    return {"promisecheck.cron": text}
+
+
+def _actions(schedule: Schedule) -> dict[str, str]:
+    text = f"""\
+# Save as .github/workflows/promisecheck.yml beside {schedule.config.name} in a private repository.
+name: promisecheck
+on:
+  schedule:
+    - cron: "{schedule.minute} {schedule.hour} * * *"
+  workflow_dispatch:
+permissions:
+  contents: read
+  security-events: write
+concurrency:
+  group: promisecheck
+  cancel-in-progress: false
+jobs:
+  nightly:
+    runs-on: ubuntu-latest
+    timeout-minutes: 300
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with:
+          python-version: "3.12"
+      - run: pip install "promisecheck[notify]"
+      - uses: actions/cache/restore@v4
+        with:
+          path: promisecheck.db
+          key: promisecheck-${{{{ github.run_id }}}}
+          restore-keys: promisecheck-
+      - run: >-
+          promisecheck nightly --config {schedule.config.name} --random-delay {min(schedule.spread, 300)}
+          --sarif promisecheck.sarif --junit promisecheck.xml --log-json promisecheck.jsonl
+      - uses: actions/cache/save@v4
+        if: always()
+        with:
+          path: promisecheck.db
+          key: promisecheck-${{{{ github.run_id }}}}
+      - uses: github/codeql-action/upload-sarif@v3
+        if: always()
+        with:
+          sarif_file: promisecheck.sarif
+          category: promisecheck
+"""
+    return {"promisecheck.yml": text}
+
+
+def _docker(schedule: Schedule) -> dict[str, str]:
+    folder = str(schedule.config.parent).replace("$", "$$")
+    text = f"""\
+# Save as compose.yaml, then: docker compose up --detach
+# It looks every hour what is due: a night that was missed is made up for.
+services:
+  promisecheck:
+    build:
+      dockerfile_inline: |
+        FROM python:3.12-slim
+        RUN pip install --no-cache-dir "promisecheck[notify]" && useradd --uid 1000 promisecheck
+        USER promisecheck
+        WORKDIR /data
+    restart: unless-stopped
+    init: true
+    read_only: true
+    tmpfs: [/tmp, /home/promisecheck]
+    volumes:
+      - type: bind
+        source: {_yaml_text(folder)}
+        target: /data
+    command:
+      - sh
+      - -c
+      - |
+        while true; do
+          promisecheck nightly --config /data/{shlex.quote(schedule.config.name).replace("$", "$$")} --random-delay {schedule.spread}
+          sleep 3600
+        done
+"""
+    return {"compose.yaml": text}
+
+
+def _unit_word(word: str) -> str:
+    """Quote a word of a command line of a unit."""
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+    return f'"{escaped}"' if any(sign in word for sign in " \t\"'\\;") else escaped
+
+
+def _unit_text(text: str) -> str:
+    return text.replace("%", "%%")
+
+
+def _cron_text(text: str) -> str:
+    """Keep cron from taking a per cent sign for a line break."""
+    return text.replace("%", "\\%")
+
+
+def _yaml_text(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+PRINTERS: Mapping[str, Callable[[Schedule], dict[str, str]]] = {
+    "systemd": _systemd, "cron": _cron, "actions": _actions, "docker": _docker,
+}  # fmt: skip
