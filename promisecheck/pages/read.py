@@ -12,6 +12,7 @@ from promisecheck.pages.charset import decode
 from promisecheck.pages.guard import tame
 from promisecheck.pages.metadata import add_jsonld, add_metas
 from promisecheck.pages.select import select
+from promisecheck.pages.shell import is_shell
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
 _NOT_TEXT = (b"{", b"[", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b")
@@ -40,6 +41,9 @@ def read_page(
         if only or ignore:
             html = select(html, only=only, ignore=ignore, where=fetched.url)
         _fill(builder, html, backend)
+        if is_shell(html, builder.finish()):
+            do = "it is listed as not checked"
+            raise PageError("its text appears only in a browser that runs scripts", where=fetched.url, do=do)
     blocks = builder.finish()
     return Page(
         company_id=fetched.company_id,

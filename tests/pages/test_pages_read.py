@@ -144,6 +144,25 @@ def test_any_markup_gives_blocks_that_stand_in_the_text(markup):
     assert all(page.text[b.start : b.end] == b.text != "" for b in page.blocks)
 
 
+@pytest.mark.parametrize(
+    ("body", "shell"),
+    [
+        (b"<div id=root></div><script src=a.js></script><noscript>You need scripts.</noscript>", True),
+        (b"<body><app-root></app-root></body>", True),
+        (b"<div class=x id='__next'> <!-- --> </div>", True),
+        (b"<div id=root><p>We reply within a day.</p></div>", False),
+        (b"<p>We reply within a day.</p>", False),
+        (b"<div id=root></div>" + b"<p>We reply within a day, every day of the year.</p>" * 3, False),
+    ],
+)
+def test_a_shell_that_scripts_fill_is_not_taken_for_a_page(body, shell):
+    if shell:
+        with pytest.raises(PageError, match="only in a browser"):
+            read_page(fetched(body))
+    else:
+        assert "We reply" in read_page(fetched(body)).text
+
+
 def _pdf(lines: list[str]) -> bytes:
     """Write a one-page PDF by hand: each line of text on a line of its own."""
     shown = " T* ".join("(" + line.replace("(", r"\(").replace(")", r"\)") + ") Tj" for line in lines)
