@@ -96,6 +96,7 @@ class Client:
     """
 
     def __init__(self, network: Network, user_agent: str, *, pools: int = 64) -> None:
+        self.user_agent = user_agent
         self._dog = Watchdog()
         self._adapter = _Adapter(network, self._dog, pools)
         self._headers = {

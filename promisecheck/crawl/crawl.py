@@ -21,6 +21,7 @@ from promisecheck.crawl.frontier import Entry, Frontier, MemoryFrontier, State
 from promisecheck.crawl.guides import Guides
 from promisecheck.crawl.links import Link, header_forbids, read_links
 from promisecheck.crawl.pace import Pace
+from promisecheck.crawl.render import Renderer, needs_browser
 from promisecheck.crawl.settings import CrawlSettings
 from promisecheck.crawl.urls import Site, absolute, url_key
 from promisecheck.errors import FetchError, UsageError
@@ -80,6 +81,7 @@ class Crawl:
             chance=chance or random.Random(),
         )
         self._guides = Guides(self._site, self.settings)
+        self._renderer: Renderer | None = None
         self._pending: _Visit | None = None
         self._asker: Asker | None = None
         self._why: list[str] = []
@@ -121,7 +123,10 @@ class Crawl:
         return Step(fetched=self._advance(visit))
 
     def close(self) -> None:
-        """Close the connections, if they are our own."""
+        """Close the browser, and the connections if they are our own."""
+        if self._renderer is not None:
+            self._renderer.close()
+            self._renderer = None
         if self._owns_client and self._client is not None:
             self._client.close()
             self._client = None
@@ -238,7 +243,24 @@ class Crawl:
         if shows_wall(answer):
             reason = "the site shows a check for robots in place of the page"
             return self._settle(visit, "failed", replace(fetched, error=reason), reason)
-        return self._settle(visit, "fetched", fetched)
+        return self._settle_page(visit, answer, fetched)
+
+    def _settle_page(self, visit: _Visit, answer: Answer, fetched: Fetched) -> Fetched:
+        """Commit a page, opened in a browser first where that was asked for."""
+        host = urlsplit(visit.url).hostname
+        shell = "shells" in self.settings.render and needs_browser(fetched.body)
+        if not shell and host not in self.settings.render:
+            return self._settle(visit, "fetched", fetched)
+        assert self._client is not None
+        if self._renderer is None:
+            self._renderer = Renderer(self._client, deadline=self.settings.deadline)
+        try:
+            body = self._renderer.render(visit.url, answer)
+        except FetchError as error:
+            return self._fail(visit, f"{error.what}; {error.do}" if error.do else error.what)
+        headers = {**fetched.headers, "content-type": "text/html; charset=utf-8", "x-rendered": "chromium"}
+        rendered = replace(fetched, body=body, headers=headers, sha256=sha256(body).hexdigest())
+        return self._settle(visit, "fetched", rendered)
 
     def _redirect(self, visit: _Visit, answer: Answer) -> Fetched | None:
         target = absolute(visit.url, answer.headers.get("location", ""))

@@ -24,7 +24,8 @@ class CrawlSettings:
     `contact` is an address or a page where a webmaster reaches whoever crawls; a public site is not crawled
     without it. `allow_private_networks` holds hosts or host:port pairs, compared exactly. `known` maps
     addresses of an earlier crawl to their validators: they are asked for again, conditionally. `only` and
-    `ignore` are regular expressions on addresses.
+    `ignore` are regular expressions on addresses. `render` names hosts whose pages are opened in a browser;
+    "shells" stands for every page that is empty until its scripts have run.
     """
 
     contact: str = ""
@@ -43,6 +44,7 @@ class CrawlSettings:
     allow_private_networks: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    render: tuple[str, ...] = ()
     known: Mapping[str, Validators] = field(default_factory=dict)
 
     @property
