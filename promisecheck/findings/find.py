@@ -16,6 +16,7 @@ from promisecheck.findings.verdict import rule_on
 from promisecheck.model import Exclusion, Finding, Incident, Match, PartyShare, Promise
 
 _RECOVERY = ("refunded", "redressed")
+_PERCENT_FACTS = frozenset({"uptime", "speed_delivered"})
 _MOST_EVIDENCE = 200
 
 
@@ -77,11 +78,12 @@ def _finding(
     measured: Measured | None,
     calendar: WorkCalendar | None,
 ) -> Finding:
-    ruling = rule_on(promise, cases, measured, policy)
+    timed = [incidents[match.evidence_id] for match in (*cases.measured_broken, *cases.measured_kept)]
+    own_percent = any(not _PERCENT_FACTS.isdisjoint(incident.facts) for incident in timed)
+    ruling = rule_on(promise, cases, measured, policy, own_percent=own_percent)
     counted = [*cases.broken, *cases.kept]
     own = [incidents[match.evidence_id] for match in counted if match.evidence_id in incidents]
     moments = sorted(incident.occurred_at for incident in own if incident.occurred_at)
-    timed = [incidents[match.evidence_id] for match in (*cases.measured_broken, *cases.measured_kept)]
     return Finding(
         company_id=promise.company_id,
         promise_id=promise.id,

@@ -9,7 +9,7 @@ from datetime import datetime
 from promisecheck.model import Promise, Strength
 
 # What a percentage measures in one case, so that it is no share of cases.
-_OWN_PERCENT = frozenset({"uptime", "price", "fee", "speed"})
+_OWN_PERCENT = frozenset({"price", "fee", "speed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,19 +40,22 @@ class Policy:
     """Level of the interval shown with every rate."""
 
 
-def needed_share(promise: Promise, policy: Policy) -> float:
-    """Return the share of cases that must be kept: what the promise itself names ("85 % land on time"), or by strength."""
+def needed_share(promise: Promise, policy: Policy, *, own_percent: bool = False) -> float:
+    """Return the share of cases that must be kept: what the promise itself names ("85 % land on time"), or by strength.
+
+    `own_percent` says that the percentage is measured in each case (an uptime), and is no share of cases.
+    """
     measure = promise.measure
-    if measure is None or measure.kind != "percent" or promise.metric in _OWN_PERCENT:
+    if measure is None or measure.kind != "percent" or own_percent or promise.metric in _OWN_PERCENT:
         return policy.kept_share[promise.strength]
     if measure.compare == "at-least" and 0 < measure.value < 100:
         return measure.value / 100
     return policy.kept_share[promise.strength]
 
 
-def names_share(promise: Promise, policy: Policy) -> bool:
+def names_share(promise: Promise, policy: Policy, *, own_percent: bool = False) -> bool:
     """Tell whether the promise itself leaves room for a share of cases, so that single ones cannot break it."""
-    return needed_share(promise, policy) != policy.kept_share[promise.strength]
+    return needed_share(promise, policy, own_percent=own_percent) != policy.kept_share[promise.strength]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,11 +22,13 @@ class Ruling:
     why: tuple[str, ...]
 
 
-def rule_on(promise: Promise, cases: Cases, measured: Measured | None, policy: Policy) -> Ruling:
+def rule_on(
+    promise: Promise, cases: Cases, measured: Measured | None, policy: Policy, *, own_percent: bool = False
+) -> Ruling:
     """Return the one verdict on a promise."""
     kept, broken, by_numbers = _counts(cases, measured, policy)
     rate = wilson(kept, kept + broken, policy.confidence)
-    verdict, why = _verdict(promise, cases, kept, broken, rate, by_numbers, policy)
+    verdict, why = _verdict(promise, cases, kept, broken, rate, by_numbers, policy, own_percent)
     if cases.site:
         return Ruling(
             verdict="contradicted",
@@ -55,8 +57,9 @@ def _verdict(
     rate: Rate,
     by_numbers: bool,
     policy: Policy,
+    own_percent: bool,
 ) -> tuple[Verdict, tuple[str, ...]]:
-    if promise.strength == "absolute" and not names_share(promise, policy):
+    if promise.strength == "absolute" and not names_share(promise, policy, own_percent=own_percent):
         certain = len(cases.measured_broken) + sum(
             one.score >= policy.credible_alone for one in cases.told_broken
         )
@@ -65,7 +68,7 @@ def _verdict(
     if promise.kind == "value" and not cases.measured and not by_numbers:
         return _value(promise, cases, policy)
     if by_numbers:
-        return _numbers(promise, rate, kept, broken, policy)
+        return _numbers(needed_share(promise, policy, own_percent=own_percent), rate, kept, broken, policy)
     return _told(promise, cases, rate, policy)
 
 
@@ -74,9 +77,8 @@ def _absolute(broken: int) -> str:
 
 
 def _numbers(
-    promise: Promise, rate: Rate, kept: int, broken: int, policy: Policy
+    least: float, rate: Rate, kept: int, broken: int, policy: Policy
 ) -> tuple[Verdict, tuple[str, ...]]:
-    least = needed_share(promise, policy)
     shown = f"Kept in {kept} of {kept + broken} measured cases ({_percent(rate.share)}; at least {_percent(least)} is needed)."
     if rate.share is not None and rate.share >= least:
         return "kept", (shown,)

@@ -46,6 +46,7 @@ class Claim:
     metric: str = ""
     strength: Strength = "firm"
     value: bool = False
+    conditional: bool = False
 
     @property
     def limit(self) -> Measure | None:
@@ -79,13 +80,12 @@ def claim_of(promise: Promise) -> Claim:
     metric = _metric(_best_named(named, weights), promise.measure is not None, marks)
     return Claim(
         theme=promise.theme,
-        aspects=_aspects(
-            weights, metric, promise.measure is not None, {promise.theme: 1.0}, promise.kind == "value"
-        ),
+        aspects=_aspects(weights, metric, promise.measure is not None, {promise.theme: 1.0}, by_theme=False),
         measure=promise.measure,
         metric=metric,
         strength=promise.strength,
         value=promise.kind == "value",
+        conditional="opens_condition" in marks,
     )
 
 
@@ -108,7 +108,7 @@ def claim_of_text(text: str, language: str, readings: Readings | None) -> Claim:
         *_metrics_of(weights),
     ]
     metric = _metric(_best_named(named, weights), measure is not None, marks)
-    aspects = _aspects(weights, metric, measure is not None, themes, True)
+    aspects = _aspects(weights, metric, measure is not None, themes, by_theme=True)
     theme = max(themes, key=lambda name: themes[name], default="") or _theme_of(aspects)
     return Claim(
         theme=theme,
@@ -117,6 +117,7 @@ def claim_of_text(text: str, language: str, readings: Readings | None) -> Claim:
         metric=metric,
         strength=strength_of(text, grammar) if grammar else "firm",
         value=bool(hits) and hits[0].rule.kind == "value",
+        conditional="opens_condition" in marks,
     )
 
 
@@ -129,26 +130,30 @@ def _words(text: str, language: str) -> tuple[dict[str, float], set[str]]:
     """Return how often each touchpoint is named, and the other marks the words carry."""
     tokens = tokenize(text)
     lexicon = pick_lexicon(tokens, language)
-    if lexicon:
-        tokens = _main_clause(text, tokens, lexicon)
+    conditional = lexicon is not None and _opens_condition(tokens, lexicon)
+    if conditional:
+        tokens = _main_clause(text, tokens)
     weights: dict[str, float] = {}
     found = lexicon.find(tokens) if lexicon else []
     for item in found:
         kind, _, aspect = item.label.partition(":")
         if kind in ("promise", "aspect"):
             weights[aspect] = weights.get(aspect, 0.0) + (2.0 if kind == "promise" else 1.0)
-    marks = {item.label for item in found}
+    marks = {item.label for item in found if item.label != "opens_condition"}
+    if conditional:
+        marks.add("opens_condition")
     if "price" in weights and "promise:price" not in marks:
         # A price that is merely named is about what is charged, not about being cheap.
         weights["bill"] = weights.get("bill", 0.0) + weights.pop("price")
     return weights, marks
 
 
-def _main_clause(text: str, tokens: list[Token], lexicon: Lexicon) -> list[Token]:
+def _opens_condition(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    return any(item.label == "opens_condition" and item.first == 0 for item in lexicon.find(tokens[:3]))
+
+
+def _main_clause(text: str, tokens: list[Token]) -> list[Token]:
     """Return the words after an opening condition: "If it breaks, we replace it" promises the replacement."""
-    opens = any(item.label == "opens_condition" and item.first == 0 for item in lexicon.find(tokens[:2]))
-    if not opens:
-        return tokens
     turn = next((n for n in range(1, len(tokens)) if "," in text[tokens[n - 1].end : tokens[n].start]), 0)
     return tokens[turn:]
 
@@ -158,7 +163,7 @@ def _metrics_of(weights: Mapping[str, float]) -> list[str]:
     return [
         _ASPECT_METRICS[aspect]
         for aspect, weight in weights.items()
-        if weight >= 2 and aspect in _ASPECT_METRICS
+        if weight >= 1 and aspect in _ASPECT_METRICS
     ]
 
 
@@ -182,7 +187,12 @@ def _metric(metric: str, has_measure: bool, marks: set[str]) -> str:
 
 
 def _aspects(
-    weights: Mapping[str, float], metric: str, has_measure: bool, themes: Mapping[str, float], by_theme: bool
+    weights: Mapping[str, float],
+    metric: str,
+    has_measure: bool,
+    themes: Mapping[str, float],
+    *,
+    by_theme: bool,
 ) -> frozenset[str]:
     """Return the touchpoints that carry the promise; the theme decides between words that point apart.
 
@@ -197,8 +207,10 @@ def _aspects(
         measured = METRIC_ASPECTS[metric]
         total[measured] = total.get(measured, 0.0) + (4.0 if has_measure else 2.0)
     if len(total) > 1 and "process" in total:
-        # "Easy", "fast" and "without trouble" say how; what they speak of is the other touchpoint named.
+        # "Easy", "without trouble" and "free" say how; what they speak of is the other touchpoint named.
         total["process"] = min(total["process"], _MANNER)
+    if len(total) > 1 and "fees" in total:
+        total["fees"] = min(total["fees"], _MANNER)
     if not total:
         likely = max(themes, key=lambda name: themes[name], default="")
         return frozenset(THEME_ASPECTS.get(likely, ("overall",))) if by_theme else frozenset()

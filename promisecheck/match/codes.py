@@ -120,7 +120,7 @@ THEME_ASPECTS: dict[str, tuple[str, ...]] = {
     "reliability": ("agreement", "appointment", "delivery", "bill", "error", "accuracy"),
     "price": ("price", "fees", "bill"),
     "availability": ("phone", "opening", "stock", "reply"),
-    "personal": ("attitude", "care", "knowledge", "overall"),
+    "personal": ("attitude", "care", "knowledge"),
     "transparency": ("terms", "fees", "updates"),
     "quality": ("product", "work", "network", "comfort"),
     "information": ("updates", "terms"),

@@ -45,7 +45,7 @@ _COUNTS = {"contacts": "contacts", "transfers": "transfers"}
 _SCALE = {"queue_minutes": 1 / 60}
 _TOLERANCE = 1e-9
 # What counts as on time where the promise does not say.
-_GRACE_MINUTES = 5.0
+_GRACE_MINUTES = 15.0
 _PRICED = frozenset({"price", "fees", "bill", "terms"})
 # A speed test has its own overhead: five per cent below what was agreed is no lapse.
 _MEASURED_SHARE = 0.95
@@ -65,6 +65,9 @@ def judge_facts(
     tracked: frozenset[tuple[str, str]] = frozenset(),
 ) -> FactJudgement | None:
     """Compare an incident's facts with a claim; None where the incident records nothing of that kind."""
+    if claim.conditional:
+        # Which cases met the condition is in no column.
+        return None
     if claim.metric == "deadline":
         return _deadline(incident, now)
     if claim.aspects and claim.aspects <= _PRICED:

@@ -14,7 +14,7 @@ from promisecheck.match.phrasebook import tokenize
 from promisecheck.match.signal import spoken
 from promisecheck.match.stated import least_hours, measures_in, most_hours, open_grammar
 from promisecheck.model import Measure, Promise, Scope, content_id, fold
-from promisecheck.quantities import metric_of, scope_of
+from promisecheck.quantities import Grammar, metric_of, scope_of
 
 Relation = Literal["contradicts", "qualifies", "different-scope", "compatible"]
 _NEAR = 250
@@ -58,6 +58,7 @@ class StatementSense:
     longest: Measure | None
     threshold: bool
     scope: Scope
+    areas: frozenset[str]
 
 
 def sense_of(statement: Statement) -> StatementSense:
@@ -77,7 +78,13 @@ def sense_of(statement: Statement) -> StatementSense:
         longest=max(durations, key=lambda one: most_hours(one) or 0.0, default=None),
         threshold="thresholds" in labels and any(one.measure.kind == "money" for one in quantities),
         scope=scope_of(statement.text, grammar) if grammar else Scope(),
+        areas=_areas(statement.text, grammar) if grammar else frozenset(),
     )
+
+
+def _areas(text: str, grammar: Grammar) -> frozenset[str]:
+    """Return every country or region that a text names."""
+    return frozenset(name for name, pattern in grammar.wording.areas.items() if pattern.search(text.lower()))
 
 
 def _named(labels: Iterable[str], prefix: str) -> frozenset[str]:
@@ -93,7 +100,7 @@ def judge_statement(promise: Promise, sense: StatementSense) -> SiteJudgement:
     takes_back = next((reason for test in _TESTS if (reason := test(promise, claim, sense))), "")
     if not takes_back:
         return SiteJudgement(relation="compatible")
-    if _other_scope(promise.scope, sense.scope):
+    if _other_scope(promise.scope, sense):
         return SiteJudgement(relation="different-scope", reason=takes_back)
     if promise.strength == "hedged" or _is_near(promise, statement):
         return SiteJudgement(relation="qualifies", reason=takes_back)
@@ -125,11 +132,11 @@ def _is_longer(stated: Measure, limit: Measure) -> bool:
 
 def _excluded(promise: Promise, claim: Claim, sense: StatementSense) -> str:
     """An exclusion, or a threshold, against a promise that holds for all."""
-    if not _is_universal(promise, claim) or not _same_thing(claim, sense):
+    if not _is_universal(promise) or not _same_thing(claim, sense):
         return ""
     if "excludes" in sense.marks:
         return f"The promise holds for all; elsewhere the site makes exceptions: {_quoted(sense)}."
-    if sense.threshold and not promise.conditions and "fees" in claim.aspects & sense.aspects:
+    if sense.threshold and not promise.conditions and "fees" in sense.aspects and _is_free(promise):
         return f"The promise holds for all; elsewhere the site sets a threshold: {_quoted(sense)}."
     return ""
 
@@ -145,12 +152,18 @@ _Test = Callable[[Promise, Claim, StatementSense], str]
 _TESTS: tuple[_Test, ...] = (_longer, _excluded, _disclaimed)
 
 
-def _is_universal(promise: Promise, claim: Claim) -> bool:
-    if promise.strength == "absolute":
-        return True
+def _is_universal(promise: Promise) -> bool:
+    return promise.strength == "absolute" or "universal" in _labels(promise)
+
+
+def _is_free(promise: Promise) -> bool:
+    return not _labels(promise).isdisjoint({"promise:fees", "aspect:fees"})
+
+
+def _labels(promise: Promise) -> set[str]:
     tokens = tokenize(promise.quote)
     lexicon = pick_lexicon(tokens, promise.language)
-    return lexicon is not None and any(item.label == "universal" for item in lexicon.find(tokens))
+    return {item.label for item in lexicon.find(tokens)} if lexicon else set()
 
 
 def _same_thing(claim: Claim, sense: StatementSense) -> bool:
@@ -161,13 +174,11 @@ def _same_thing(claim: Claim, sense: StatementSense) -> bool:
     return any(relatedness(own, other) > _LAST_WEAK_RELATION for own in ours for other in theirs)
 
 
-def _other_scope(promise: Scope, statement: Scope) -> bool:
+def _other_scope(promise: Scope, sense: StatementSense) -> bool:
     """Tell whether the statement is about another country, channel or group than the promise."""
-    pairs = (
-        (promise.area, statement.area),
-        (promise.channel, statement.channel),
-        (promise.customers, statement.customers),
-    )
+    if sense.areas and promise.area not in sense.areas:
+        return True
+    pairs = ((promise.channel, sense.scope.channel), (promise.customers, sense.scope.customers))
     return any(theirs and theirs != ours for ours, theirs in pairs)
 
 
