@@ -141,7 +141,9 @@ def show(
     else:
         click.echo(render_terminal(view))
     if report is not None:
-        write_report(view, format_ or format_of(report), report)
+        kind = format_ or format_of(report)
+        write_report(view, kind, report)
+        store.note_exports([report], format=kind, language=language, company_ids=ids, at=datetime.now(UTC))
         say(f"report: {report}")
 
 

@@ -62,8 +62,11 @@ def search(
 @db_option
 def backup(target: Path, db: Path) -> None:
     """Write a copy to TARGET that is whole even while a check is writing."""
+    from datetime import UTC, datetime
+
     from promisecheck.store import Store
 
     with Store.open(db, create=False) as store:
         click.echo(str(store.backup(target)))
+        store.note_exports([target], format="database", at=datetime.now(UTC))
     say(f"{target.stat().st_size:,} bytes")

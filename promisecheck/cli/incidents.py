@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from promisecheck.cli.app import exit_with
 from promisecheck.cli.companies import find_company
 from promisecheck.cli.options import company_option, db_option, json_option
-from promisecheck.cli.output import print_json, print_table, say
+from promisecheck.cli.output import plain, print_json, print_table, say
 from promisecheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -129,6 +131,37 @@ def list_incidents(db: Path, company: str | None, limit: int, as_json: bool) -> 
         for i in found[:limit]
     ]
     print_table(("id", "when", "channel", "party", "text"), rows)
+
+
+@command.command("erase")
+@click.option("--subject", required=True, metavar="KEY", help="The name, number or address of the person.")
+@click.option(
+    "--receipt", type=click.Path(dir_okay=False, path_type=Path), help="Write the receipt to this file."
+)
+@db_option
+def erase(subject: str, receipt: Path | None, db: Path) -> None:
+    """Erase a person: database, full-text index, write-ahead log, and the reports and backups written from it.
+
+    Incidents that name the person do not come back when the same file is imported again. What stands on the
+    companies' own pages is theirs. The receipt, also printed, holds no personal data.
+    """
+    from datetime import UTC, datetime
+    from uuid import uuid4
+
+    from platformdirs import user_log_path
+
+    from promisecheck.nightly.erase import blank_file, erase_subject
+    from promisecheck.store import blank_subject
+
+    done = erase_subject(db, subject, now=datetime.now(UTC), number=uuid4().hex)
+    blank_file(user_log_path("promisecheck") / "bug.log", lambda text: blank_subject(text, subject))
+    print_json("erasure", done)
+    if receipt is not None:
+        receipt.write_text(json.dumps(plain(done), indent=2) + "\n", encoding="utf-8")
+    for path in done.files_failed:
+        say(f"{path}: could not be rewritten; delete it")
+    if done.files_failed:
+        exit_with(3)
 
 
 def describe(opened: IncidentFile) -> str:

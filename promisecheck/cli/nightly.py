@@ -163,7 +163,8 @@ def _write_report(config: Config, folder: Path) -> None:
     target = folder / config.report
     with Store.open(folder / config.database) as store:
         view = load_view(store, language=config.notify.language, now=_now())
-    write_report(view, format_of(target), target)
+        files = write_report(view, format_of(target), target)
+        store.note_exports(files[:1], format=format_of(target), language=config.notify.language, at=_now())
 
 
 def exit_code(night: Night, fail_on: str, told: bool) -> int:

@@ -16,7 +16,10 @@ Written by `python -m promisecheck.cli.reference`; a test fails when it is stale
 
 def reference() -> str:
     """Return the help of every verb, one section each."""
-    parent = click.Context(app, info_name="promisecheck", max_content_width=100, terminal_width=100)
+    names = app.context_settings["help_option_names"]
+    parent = click.Context(
+        app, info_name="promisecheck", max_content_width=100, terminal_width=100, help_option_names=names
+    )
     sections = [HEAD]
     for name in VERBS:
         command = app.get_command(parent, name)

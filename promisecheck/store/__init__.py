@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from promisecheck.store.changes import Changes, PromiseEvent, Standing, compare_promises
+from promisecheck.store.exports import Export, ExportRows
 from promisecheck.store.findings import FindingSeen, FindingStep, ReviewRows
 from promisecheck.store.frontier import FrontierRows, StoredFrontier
 from promisecheck.store.merge import MergeRows
@@ -11,11 +12,12 @@ from promisecheck.store.readings import ReadingRows
 from promisecheck.store.search import SearchResult, SearchRows
 from promisecheck.store.sites import PageRecord
 from promisecheck.store.tables import TableRows, list_tables, read_table_rows
-from promisecheck.store.upkeep import ErasureReceipt, Fault, Upkeep, examine
+from promisecheck.store.upkeep import ErasureReceipt, Fault, Upkeep, blank_subject, examine
 
 __all__ = [
     "Changes",
     "ErasureReceipt",
+    "Export",
     "Fault",
     "FindingSeen",
     "FindingStep",
@@ -28,6 +30,7 @@ __all__ = [
     "Store",
     "StoredFrontier",
     "TableRows",
+    "blank_subject",
     "compare_promises",
     "examine",
     "list_tables",
@@ -35,5 +38,5 @@ __all__ = [
 ]
 
 
-class Store(FrontierRows, PromiseRows, ReviewRows, ReadingRows, SearchRows, MergeRows, Upkeep):
+class Store(FrontierRows, PromiseRows, ReviewRows, ReadingRows, SearchRows, MergeRows, ExportRows, Upkeep):
     """Save, load and search everything in one SQLite file: `with Store.open(path) as store: …`."""

@@ -20,13 +20,15 @@ class IncidentRows(Session):
     def save_incidents(self, incidents: Iterable[Incident]) -> Saved:
         """Save incidents by id, in batches of one transaction each, and count what that changed.
 
-        An incident given twice keeps its last form.
+        An incident given twice keeps its last form; one that was erased does not come back.
         """
         new = updated = unchanged = 0
         remaining = iter(incidents)
         while batch := list(islice(remaining, CHUNK)):
             rows = {incident.id: {"id": incident.id, **to_row(incident)} for incident in batch}
             with self.writing():
+                for key in self._erased(list(rows)):
+                    del rows[key]
                 known = self._known("incidents", list(rows))
                 changed = [row for key, row in rows.items() if known.get(key) != row]
                 self.put("incidents", changed)
@@ -105,6 +107,10 @@ class IncidentRows(Session):
         sql = "SELECT mapping FROM mappings WHERE company_id = ? AND source = ?"
         row = next(self.select(sql, (company_id, source)), None)
         return dict(json.loads(row["mapping"])) if row else {}
+
+    def _erased(self, ids: Sequence[str]) -> list[str]:
+        marks = ",".join("?" * len(ids))
+        return [row["id"] for row in self.select(f"SELECT id FROM erased WHERE id IN ({marks})", ids)]
 
     def _known(self, table: str, ids: Sequence[str]) -> dict[str, Row]:
         known: dict[str, Row] = {}

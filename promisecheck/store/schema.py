@@ -86,6 +86,11 @@ CRAWL_TABLES: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 
+ERASURE_TABLES: dict[str, dict[str, Any]] = {
+    "erased": {"id": str},
+    "exports": {"path": str, "format": str, "language": str, "company_ids": str, "written_at": str},
+}  # fmt: skip
+
 KEYS: dict[str, str | tuple[str, ...]] = {
     "bodies": "sha256",
     "snapshots": ("company_id", "url", "sha256"),
@@ -98,6 +103,7 @@ KEYS: dict[str, str | tuple[str, ...]] = {
     "readings": ("version", "kind", "key"),
     "frontier": ("company_id", "key"),
     "mappings": ("company_id", "source"),
+    "exports": "path",
 }
 
 OPTIONAL = {
@@ -141,6 +147,13 @@ def frontier(db: Database) -> None:
     """Create the table of a crawl's addresses."""
     for name, columns in CRAWL_TABLES.items():
         create_table(db, name, columns, KEYS[name])
+
+
+@MIGRATIONS(name="0003_erasure")
+def erasure(db: Database) -> None:
+    """Create the tables of incidents that must not come back, and of the files written from this database."""
+    for name, columns in ERASURE_TABLES.items():
+        create_table(db, name, columns, KEYS.get(name, "id"))
 
 
 def create_table(db: Database, name: str, columns: dict[str, Any], pk: str | tuple[str, ...]) -> None:

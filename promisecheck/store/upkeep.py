@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from promisecheck.errors import StoreError, UsageError
-from promisecheck.model import Company, Finding, Incident, Match, Promise, Review, Run
+from promisecheck.model import Company, Finding, Incident, Match, Promise, Review, Run, content_id
 from promisecheck.store.codec import Row, from_row, time_text
 from promisecheck.store.schema import EVIDENCE_TABLES
 from promisecheck.store.session import RESTORE, Session
@@ -110,8 +110,15 @@ class Upkeep(Session):
             raise UsageError("the key is too short to erase by", do="give the full name, number or address")
         names = _namer(key.strip())
         with self.writing():
-            ids = [row["id"] for row in self.select("SELECT * FROM incidents") if names.found_in(row)]
+            # A number that names a person was taken in as its hash.
+            hashed = content_id("subject", key.strip())
+            ids = [
+                row["id"]
+                for row in self.select("SELECT * FROM incidents")
+                if names.found_in(row) or row["external_id"] == hashed
+            ]
             matches, touched = self._delete_incidents(ids)
+            self.add("erased", [{"id": key} for key in ids])
             cells = sum(self._overwrite(table, names) for table in EVIDENCE_TABLES)
         self._wipe()
         return ErasureReceipt(
@@ -128,6 +135,7 @@ class Upkeep(Session):
             self.run("DELETE FROM incidents WHERE id = ?", (key,))
         gone = set(ids)
         if gone:
+            self.run("DELETE FROM readings WHERE kind = 'compared'")
             for row in list(self.select("SELECT id, evidence, excluded FROM findings")):
                 touched += self._forget_evidence(row, gone)
         return matches, touched
@@ -144,6 +152,11 @@ class Upkeep(Session):
         return self.run("UPDATE findings SET evidence = ?, excluded = ? WHERE id = ?", (*texts, row["id"]))
 
     def _overwrite(self, table: str, names: _Namer) -> int:
+        if table == "readings":
+            # What was read is read again when it is needed: half a reading is none.
+            kept = self.select("SELECT rowid, value FROM readings")
+            rows = [row["rowid"] for row in kept if names.in_text(row["value"])]
+            return sum(self.run("DELETE FROM readings WHERE rowid = ?", (row,)) for row in rows)
         columns = [name for name, kind in EVIDENCE_TABLES[table].items() if kind is str]
         cells = 0
         for row in list(self.select(f'SELECT rowid AS "_rowid", * FROM {table}')):
@@ -263,6 +276,11 @@ class _Namer:
 
     def blank(self, text: str) -> str:
         return self.pattern.sub(ERASED, text)
+
+
+def blank_subject(text: str, key: str) -> str:
+    """Return text with every mention of `key` overwritten, as an erasure does it."""
+    return _namer(key.strip()).blank(text)
 
 
 def _namer(key: str) -> _Namer:

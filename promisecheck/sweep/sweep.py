@@ -15,6 +15,7 @@ from promisecheck.dossier import load_view
 from promisecheck.errors import StoreError, UsageError
 from promisecheck.report import write_report
 from promisecheck.store import Store
+from promisecheck.store.exports import DATABASE
 from promisecheck.sweep.companies import Listed
 from promisecheck.sweep.runners import Runner, by_host
 from promisecheck.sweep.summary import SummaryRow, read_summary, write_summary
@@ -138,8 +139,12 @@ def _finish(
         rows = read_summary(store, companies, outcomes)
         ids = [company.id for company in companies]
         view = load_view(store, company_ids=ids, language=settings.language, now=at)
-    write_summary(rows, folder / "summary.csv")
-    files = [folder / "summary.csv"]
-    for format_, name in (("csv", "findings.csv"), ("json", "findings.json")):
-        files += write_report(view, format_, folder / name)
+        write_summary(rows, folder / "summary.csv")
+        files = [folder / "summary.csv"]
+        for format_, name in (("csv", "findings.csv"), ("json", "findings.json")):
+            files += write_report(view, format_, folder / name)
+            store.note_exports(
+                [folder / name], format=format_, language=settings.language, company_ids=ids, at=at
+            )
+        store.note_exports([job.shard for job in jobs if job.shard.exists()], format=DATABASE, at=at)
     return Swept(rows=tuple(rows), outcomes=tuple(outcomes), files=tuple(files))
