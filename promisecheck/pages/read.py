@@ -16,7 +16,7 @@ from promisecheck.pages.shell import is_shell
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
 _NOT_TEXT = (b"{", b"[", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b")
-_SAMPLE = 5_000
+_SAMPLE = 2_500
 
 
 class PageError(IncompleteError):
