@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from promisecheck.model import Company, Run
+from promisecheck.model import Company, Match, Run
 from promisecheck.packs import Rule, load_packs
-from promisecheck.report import ReportView, build_view
+from promisecheck.report import LogSpan, ReportView, build_view
 from promisecheck.store import Store
+from promisecheck.store.tallies import tally_logs
 
 
 def load_view(
@@ -19,16 +20,15 @@ def load_view(
     companies = [c for c in store.load_companies() if company_ids is None or c.id in company_ids]
     findings = [f for company in companies for f in store.load_findings(company.id)]
     promises = [p for company in companies for p in store.load_promises(company.id)]
-    matches = [m for company in companies for m in store.load_matches(company.id)]
-    wanted = sorted({m.evidence_id for m in matches if m.evidence_kind != "site"})
+    logs = {log.company_id: log for log in tally_logs(store)}
     seen = {key: item for company in companies for key, item in store.load_seen(company.id).items()}
     runs = [run for run in store.load_runs() if run.company_id in {c.id for c in companies}]
     return build_view(
         companies=companies,
         promises=promises,
         findings=findings,
-        matches=matches,
-        incidents=store.load_incidents_by_id(wanted),
+        matches=StoredMatches(store, [promise.id for promise in promises]),
+        incidents={item.id: item for company in companies for item in store.iter_incidents(company.id)},
         generated_at=now,
         language=language,
         coverage=coverage_of(companies, runs),
@@ -38,7 +38,27 @@ def load_view(
         first_seen={key: item.first_seen for key, item in seen.items()},
         steps={finding.id: store.load_steps(finding.id) for finding in findings},
         rules=rules_by_id(),
+        logs={
+            key: LogSpan(incidents=log.incidents, start=log.start, end=log.end) for key, log in logs.items()
+        },
     )
+
+
+class StoredMatches(Mapping[str, Sequence[Match]]):
+    """Load the matches of one promise when they are asked for: all of them together can be many."""
+
+    def __init__(self, store: Store, promise_ids: Sequence[str]) -> None:
+        self._store = store
+        self._promise_ids = promise_ids
+
+    def __getitem__(self, promise_id: str) -> Sequence[Match]:
+        return self._store.load_matches(promise_id=promise_id)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._promise_ids)
+
+    def __len__(self) -> int:
+        return len(self._promise_ids)
 
 
 def coverage_of(companies: Sequence[Company], runs: Sequence[Run]) -> dict[str, dict[str, int]]:

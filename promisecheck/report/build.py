@@ -31,7 +31,7 @@ def build_view(
     companies: Sequence[Company],
     promises: Iterable[Promise],
     findings: Iterable[Finding],
-    matches: Iterable[Match],
+    matches: Iterable[Match] | Mapping[str, Sequence[Match]],
     incidents: Mapping[str, Incident],
     generated_at: datetime,
     language: str = "en",
@@ -46,6 +46,7 @@ def build_view(
 ) -> ReportView:
     """Return the whole report in one language.
 
+    `matches` may also be a mapping by promise id that loads them as they are asked for.
     `coverage` is by company id (found, fetched, skipped, blocked, failed, not_modified, partial), `places`
     by promise id, `first_seen` and `steps` by finding id, `rules` by full rule id; `logs` by company id where
     `incidents` is not the whole log. A finding whose promise is not given is left out. Raises UsageError for a language without a catalogue.
@@ -54,7 +55,7 @@ def build_view(
     material = Material(
         companies={company.id: company for company in companies},
         promises={promise.id: promise for promise in promises},
-        matches=by_promise(matches), incidents=incidents, places=places or {}, reviews=in_force(reviews),
+        matches=matches if isinstance(matches, Mapping) else by_promise(matches), incidents=incidents, places=places or {}, reviews=in_force(reviews),
         first_seen=first_seen or {}, steps=steps or {}, rules=rules or {},
         generated_at=as_utc(generated_at), since=runs_before(runs),
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,14 @@ _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028",
 
 
 def write_json(view: ReportView, path: Path) -> list[Path]:
-    """Write the view and return the file written."""
-    path.write_text(render_json(view) + "\n", encoding="utf-8")
+    """Write the view, one finding at a time, and return the file written."""
+    head = render_json(replace(view, findings=()))
+    start, end = head.split('"findings": []')
+    with path.open("w", encoding="utf-8") as file:
+        file.write(f'{start}"findings": [')
+        for n, item in enumerate(view.findings):
+            file.write(f"{',' if n else ''}\n{render_json(item, indent=None)}")
+        file.write(f"]{end}\n")
     return [path]
 
 

@@ -43,36 +43,26 @@ class Speech:
 
     def number(self, value: float) -> str:
         """Write a number with at most two decimals."""
-        from babel.numbers import format_decimal
-
-        return format_decimal(value, format="#,##0.##", locale=self.locale)
+        return _number(value, self.locale)
 
     def percent(self, share: float) -> str:
         """Write a share between 0 and 1 as a whole percentage; only all is 100 and only none is 0."""
-        from babel.numbers import format_percent
-
         rounded = round(share, 2)
         if rounded in (0.0, 1.0) and rounded != share:
             rounded = 0.01 if share < 0.5 else 0.99
-        return format_percent(rounded, locale=self.locale)
+        return _percent(rounded, self.locale)
 
     def day(self, moment: date | datetime | None) -> str:
         """Write a day as people here do, or "" for none."""
-        from babel.dates import format_date
-
-        return format_date(moment, "medium", locale=self.locale) if moment else ""
+        return _day(_date(moment), self.locale) if moment else ""
 
     def short_day(self, moment: date | datetime) -> str:
         """Write a day without its year."""
-        from babel.dates import format_skeleton
-
-        return format_skeleton("MMMd", moment, locale=self.locale)
+        return _skeleton("MMMd", _date(moment), self.locale)
 
     def month(self, moment: date | datetime) -> str:
         """Write a month with its year."""
-        from babel.dates import format_skeleton
-
-        return format_skeleton("yMMM", moment, locale=self.locale)
+        return _skeleton("yMMM", _date(moment), self.locale)
 
     def moment(self, moment: datetime | None) -> str:
         """Write a day and a time of day, or "" for none."""
@@ -125,6 +115,39 @@ class Speech:
         digits = "#,##0" if value == round(value) else "#,##0.00"
         pattern = f"¤{digits}" if before else f"{digits}\N{NO-BREAK SPACE}¤"
         return format_currency(value, currency, pattern, locale=self.locale, currency_digits=False)
+
+
+# Babel reads the locale's patterns anew for each call; a report says the same few days and numbers very often.
+@lru_cache(maxsize=8192)
+def _number(value: float, locale: str) -> str:
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, format="#,##0.##", locale=locale)
+
+
+@lru_cache(maxsize=512)
+def _percent(share: float, locale: str) -> str:
+    from babel.numbers import format_percent
+
+    return format_percent(share, locale=locale)
+
+
+@lru_cache(maxsize=8192)
+def _day(day: date, locale: str) -> str:
+    from babel.dates import format_date
+
+    return format_date(day, "medium", locale=locale)
+
+
+@lru_cache(maxsize=8192)
+def _skeleton(skeleton: str, day: date, locale: str) -> str:
+    from babel.dates import format_skeleton
+
+    return format_skeleton(skeleton, day, locale=locale)
+
+
+def _date(moment: date | datetime) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def speech(language: str) -> Speech:

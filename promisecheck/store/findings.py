@@ -77,11 +77,12 @@ class FindingRows(IncidentRows):
         self, company_id: str | None = None, *, promise_id: str | None = None
     ) -> Iterator[Match]:
         """Yield what `load_matches` returns, in constant memory."""
-        sql = (
-            "SELECT * FROM matches WHERE (:company IS NULL OR company_id = :company) "
-            "AND (:promise IS NULL OR promise_id = :promise) ORDER BY promise_id, evidence_kind, evidence_id"
-        )
-        for row in self.select(sql, {"company": company_id, "promise": promise_id}):
+        # Only the filters given are named: with "or NULL" SQLite would read the whole table for one promise.
+        asked = {"company_id": company_id, "promise_id": promise_id}
+        given = {column: value for column, value in asked.items() if value is not None}
+        where = " AND ".join(f"{column} = :{column}" for column in given) or "1"
+        sql = f"SELECT * FROM matches WHERE {where} ORDER BY promise_id, evidence_kind, evidence_id"
+        for row in self.select(sql, given):
             yield from_row(Match, row)
 
     def save_findings(self, run_id: str, findings: Iterable[Finding], *, at: datetime) -> Saved:
