@@ -32,6 +32,9 @@ _NARROW = frozenset({"attitude", "knowledge"})
 _SHORT = ("second", "minute")
 _SHORT_METRICS = ("first-reply", "queue", "resolution")
 _ASPECT_METRICS = {"reply": "first-reply", "phone": "queue", "refund": "refund"}
+_WHAT_BREAKS = frozenset({"product", "work", "network"})
+# What a promise of help in a given case can be broken at; in which cases it was owed, a log seldom says.
+_REMEDIES = frozenset({"refund", "redress", "care", "reply", "updates", "handling"})
 _KEEP_SHARE = 0.6
 _MANNER = 2.0
 
@@ -78,9 +81,10 @@ def claim_of(promise: Promise) -> Claim:
     grammar = open_grammar(promise.language)
     named = [promise.metric, metric_of(promise.quote, grammar) if grammar else "", *_metrics_of(weights)]
     metric = _metric(_best_named(named, weights), promise.measure is not None, marks)
+    aspects = _aspects(weights, metric, promise.measure is not None, {promise.theme: 1.0}, by_theme=False)
     return Claim(
         theme=promise.theme,
-        aspects=_aspects(weights, metric, promise.measure is not None, {promise.theme: 1.0}, by_theme=False),
+        aspects=aspects & _REMEDIES if "opens_condition" in marks else aspects,
         measure=promise.measure,
         metric=metric,
         strength=promise.strength,
@@ -143,8 +147,8 @@ def _words(text: str, language: str) -> tuple[dict[str, float], set[str]]:
     if conditional:
         marks.add("opens_condition")
     if "price" in weights and "promise:price" not in marks:
-        # A price that is merely named is about what is charged, not about being cheap.
-        weights["bill"] = weights.get("bill", 0.0) + weights.pop("price")
+        # A price that is merely named is about what is charged, as much as about being cheap.
+        weights["bill"] = weights.get("bill", 0.0) + weights["price"]
     return weights, marks
 
 
@@ -177,6 +181,8 @@ def _metric(metric: str, has_measure: bool, marks: set[str]) -> str:
     """Return what is measured: a deadline set per case, and goods sent rather than received, have words of their own."""
     if "deadlines" in marks and not has_measure:
         return "deadline"
+    if "windows" in marks and metric in ("refund", "return-window", "resolution", ""):
+        return "return-window"
     if "punctual" in marks and metric in ("", "uptime", "delivery", "punctuality"):
         return "punctuality"
     if "speeds" in marks and metric in ("", "uptime"):
@@ -213,7 +219,10 @@ def _aspects(
         total["fees"] = min(total["fees"], _MANNER)
     if not total:
         likely = max(themes, key=lambda name: themes[name], default="")
-        return frozenset(THEME_ASPECTS.get(likely, ("overall",))) if by_theme else frozenset()
+        return frozenset(THEME_ASPECTS.get(likely, ())) if by_theme else frozenset()
+    if "refund" in total:
+        # "We replace what is defective" is about the replacement: that things break is no lapse of it.
+        total = {aspect: weight for aspect, weight in total.items() if aspect not in _WHAT_BREAKS}
     least = _KEEP_SHARE * max(total.values())
     return frozenset(aspect for aspect, weight in total.items() if weight >= least)
 

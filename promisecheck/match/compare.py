@@ -79,6 +79,7 @@ class Matches:
     llm: Judge | None = None
     policy: MatchPolicy = DEFAULT
     cache: MatchCache = field(default_factory=MatchCache)
+    only_new: bool = False
     considered: dict[str, int] = field(default_factory=dict)
     asked: int = 0
     read: int = 0
@@ -118,11 +119,13 @@ class Matches:
         compared = self._compare([incidents[n] for n in new], index, tracked)
         for n, found in zip(new, compared, strict=True):
             self.cache.compared[keys[n]] = found
+        fresh = {keys[n] for n in new}
         for key in keys:
             found = self.cache.compared[key]
             for number in found.groups:
                 self._counts[number] += 1
-            yield from self._matches(found)
+            if not self.only_new or key in fresh:
+                yield from self._matches(found)
 
     def _matches(self, found: Compared) -> Iterator[Match]:
         for said in found.said:
@@ -224,11 +227,13 @@ def match(
     llm: Judge | None = None,
     policy: MatchPolicy = DEFAULT,
     cache: MatchCache | None = None,
+    only_new: bool = False,
 ) -> Matches:
     """Return the matches of promises with incidents, their facts, and the company's own statements.
 
     Silent pairs are not yielded, save measured cases that are still open and in time, and statements that
-    qualify a promise: they are shown among what was looked at and not counted.
+    qualify a promise: they are shown among what was looked at and not counted. `only_new` leaves out what the
+    cache holds already, for a caller that kept the matches of the last run.
     """
     return Matches(
         promises=tuple({promise.id: promise for promise in promises}.values()),
@@ -240,6 +245,7 @@ def match(
         llm=llm,
         policy=policy,
         cache=cache or MatchCache(),
+        only_new=only_new,
     )
 
 

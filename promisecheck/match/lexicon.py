@@ -22,7 +22,7 @@ METRICS = (
 )  # fmt: skip
 _WORD_LISTS = (
     "contrast", "third_parties", "own_mistakes", "waiting", "unreal", "irony", "tenure",
-    "good", "bad", "negators", "excludes", "disclaims", "universal", "thresholds", "deadlines", "dispatches", "never", "conditional", "warnings", "opens_condition", "speeds", "punctual",
+    "good", "bad", "negators", "excludes", "disclaims", "universal", "thresholds", "deadlines", "dispatches", "never", "conditional", "warnings", "opens_condition", "speeds", "windows", "punctual",
 )  # fmt: skip
 _NAMED = ("good", "bad")
 _KEYS = {"language", "extends", "common", "lists", "aspects", "promises", "elapsed", "codes", *_WORD_LISTS}

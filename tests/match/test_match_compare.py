@@ -71,6 +71,14 @@ def test_a_cache_reads_only_what_is_new() -> None:
     assert again.read == 1
 
 
+def test_only_new_leaves_out_what_an_earlier_run_told() -> None:
+    cache = MatchCache()
+    list(match([STABLE, REPLY], LOG[:4], now=NOW, cache=cache))
+    again = match([STABLE, REPLY], LOG, now=NOW, cache=cache, only_new=True)
+    assert {m.evidence_id for m in again} == {LOG[4].id}
+    assert again.considered[REPLY.id] >= 3
+
+
 def test_other_promises_do_not_meet_an_old_cache() -> None:
     cache = MatchCache()
     list(match([STABLE], LOG, now=NOW, cache=cache))
