@@ -30,12 +30,12 @@ class Weights:
 
 
 BREAKS = Weights(
-    bias=-1.35, broken=2.21, kept=0.72, mood=1.42, general=-0.17, general_mood=0.0,
-    limit=-1.29, limit_broken=1.46, limit_kept=-0.82,
+    bias=-1.26, broken=2.09, kept=0.57, mood=1.45, general=-0.16, general_mood=-0.08,
+    limit=-1.18, limit_broken=1.21, limit_kept=-1.06,
 )  # fmt: skip
 KEEPS = Weights(
-    bias=-2.44, broken=0.0, kept=3.09, mood=-1.31, general=0.64, general_mood=-0.96,
-    limit=0.25, limit_broken=-0.57, limit_kept=-3.16,
+    bias=-2.25, broken=0.09, kept=2.76, mood=-1.54, general=0.59, general_mood=-0.90,
+    limit=0.03, limit_broken=-0.37, limit_kept=-3.13,
 )  # fmt: skip
 
 
@@ -61,9 +61,9 @@ class MatchPolicy:
     """What remains of a score where another company is named in the same sentence."""
     own_mistake_factor: float = 0.3
     """What remains of a broken signal where the customer says that the mistake was his own."""
-    head_broken_min: float = 0.5
+    head_broken_min: float = 0.6
     """From which probability the trained head alone makes a broken signal."""
-    head_kept_min: float = 0.5
+    head_kept_min: float = 0.6
     """From which probability the trained head alone makes a kept signal."""
     head_none_max: float = 0.85
     """Above which probability of saying nothing the head silences a word of the lexicon."""
