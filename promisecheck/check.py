@@ -291,6 +291,27 @@ def check_company(
     )  # fmt: skip
 
 
+def rejudge_company(
+    store: Store, company_id: str, reader: Reader, settings: CheckSettings | None = None, *, now: datetime
+) -> list[Finding]:
+    """Judge a known company anew by what is stored, without a crawl: after an import, or under new rules."""
+    company = store.load_company(company_id)
+    if company is None:
+        raise UsageError(f"there is no company {company_id!r}", where=str(store.path), do="run a check first")
+    settings = settings or CheckSettings()
+    coverage = Coverage(company_id=company.id, home_url=company.home_url)
+    run = _begin(company, store, reader, settings, "judge", now)
+    site = read_site(
+        store.iter_fetched(company.id), coverage, reader, store, progress=lambda stage, done: None
+    )
+    findings, compared = judge_company(
+        company, store, reader, settings, statements=site.statements, now=now, run_id=run.id
+    )
+    counts = {"findings": len(findings), "compared": compared}
+    store.save_run(replace(run, finished_at=now, status="complete", counts=counts))
+    return findings
+
+
 def _begin(
     company: Company, store: Store, reader: Reader, settings: CheckSettings, kind: str, started: datetime
 ) -> Run:

@@ -1,0 +1,62 @@
+"""`promisecheck train`: rebuild the weights from labelled folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from promisecheck.cli.output import say
+from promisecheck.errors import UsageError
+
+
+@click.command("train")
+@click.option(
+    "--data", "folders", multiple=True, required=True, type=click.Path(exists=True, path_type=Path),
+    help="A folder or file of labelled sentences, incidents or pairs (repeatable); see corpora/train/README.md.",
+)  # fmt: skip
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where to write the weights.",
+)
+@click.option("--encoder", is_flag=True, help="Train the encoder too (hours on a CPU).")
+@click.option(
+    "--inference", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Natural-language inference (JSON lines) for the encoder's intermediate step.",
+)  # fmt: skip
+@click.option(
+    "--texts", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Further plain texts that help the encoder choose its pieces (repeatable).",
+)  # fmt: skip
+def command(
+    folders: tuple[Path, ...], out: Path, encoder: bool, inference: Path | None, texts: tuple[Path, ...]
+) -> None:
+    """Train the cheap heads on labelled folders, and with --encoder the encoder; the same data gives the same heads.
+
+    Needs the extra train: pip install 'promisecheck[train]'.
+    """
+    try:
+        from promisecheck.quality import train_heads
+    except ModuleNotFoundError as missing:
+        raise UsageError(
+            f"training needs {missing.name}", do="pip install 'promisecheck[train]'"
+        ) from missing
+    readings = train_heads(folders, out)
+    click.echo(f"{out}: heads {readings.version}")
+    if encoder:
+        _train_encoder(folders, out, inference, texts)
+
+
+def _train_encoder(
+    folders: tuple[Path, ...], out: Path, inference: Path | None, texts: tuple[Path, ...]
+) -> None:
+    try:
+        from promisecheck.quality.train_encoder import train_encoder
+    except ModuleNotFoundError as missing:
+        raise UsageError(
+            f"training needs {missing.name}", do="pip install 'promisecheck[train]'"
+        ) from missing
+    train_encoder(folders, out, inference=inference, others=texts, tell=say)
+    click.echo(f"{out}: encoder")
