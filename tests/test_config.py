@@ -1,10 +1,21 @@
 """promisecheck.toml: what is read, and what each mistake is answered with."""
 
+import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from promisecheck.config import STARTER, load_config
+from promisecheck.config import (
+    STARTER,
+    CompanyConfig,
+    Config,
+    CrawlConfig,
+    NotifyConfig,
+    SourceConfig,
+    VerdictConfig,
+    load_config,
+)  # fmt: skip
 from promisecheck.errors import ConfigError
 from promisecheck.plugins import Registry, did_you_mean
 
@@ -47,6 +58,49 @@ def test_names_the_mistake(tmp_path: Path, text: str, says: str) -> None:
         load_config(write(tmp_path, text))
     assert says in str(caught.value)
     assert caught.value.exit_code == 2
+
+
+def test_reads_sources_of_incidents(tmp_path: Path) -> None:
+    text = (
+        '[[company]]\nname = "A"\nurl = "b"\n[[company.source]]\nname = "crm"\ndatabase = "crm.db"\nquery = "SELECT 1"\n'
+        '[[company.source]]\nfiles = "x/*.csv"\nmapping = { no = "external_id" }\n'
+    )
+    crm, files = load_config(write(tmp_path, text)).company[0].source
+    assert (crm.name, crm.query) == ("crm", "SELECT 1")
+    assert files.mapping == {"no": "external_id"}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[notify]\non = ['nwe']", "did you mean 'new'?"),
+        ("[notify]\nlanguage = 'dk'", "'dk' is none of the values"),
+        ("[verdict]\nhours = 'office'", "use one of: wall, opening"),
+        ("[[company]]\nname = 'A'\nurl = 'b'\n[[company.source]]\nqeury = 'x'", "did you mean 'query'?"),
+        ("[[company]]\nname = 'A'\nurl = 'b'\nsource = 'x'", "is not a list"),
+        ("crawl = 3", "crawl"),
+    ],
+)
+def test_names_the_mistake_in_a_value(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_config(write(tmp_path, text))
+    assert says in str(caught.value)
+
+
+def _sections() -> dict[str, type]:
+    kinds = (Config, CrawlConfig, VerdictConfig, NotifyConfig, CompanyConfig, SourceConfig)
+    return dict(zip(("", "crawl", "verdict", "notify", "company", "company.source"), kinds, strict=True))
+
+
+@pytest.mark.parametrize("section", list(_sections()))
+def test_reference_names_every_key(section: str) -> None:
+    """Compare docs/reference/config.md with the dataclasses, section by section."""
+    text = (Path(__file__).parent.parent / "docs/reference/config.md").read_text(encoding="utf-8")
+    parts = re.split(r"^## \[+([a-z.]+)\]+$", text, flags=re.MULTILINE)
+    found = dict(zip(["", *parts[1::2]], parts[0::2], strict=True))
+    listed = set(re.findall(r"^\| `([a-z_]+)` \|", found[section], flags=re.MULTILINE))
+    nested = {"crawl", "verdict", "notify", "company"}
+    assert listed == {field.name for field in fields(_sections()[section])} - nested
 
 
 def test_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
