@@ -8,7 +8,7 @@ from promisecheck.report.formats import FORMATS, SUFFIXES, format_of, write_repo
 from promisecheck.report.journey import STAGES, stage_of
 from promisecheck.report.json_file import render_json, to_plain
 from promisecheck.report.material import Material, by_promise, in_force, runs_before
-from promisecheck.report.overview import MET, MOST_CAUSES, causes_of, changes_of, overview_of
+from promisecheck.report.overview import MET, MOST_CAUSES, changes_of, overview_of
 from promisecheck.report.page import Links, environment, style
 from promisecheck.report.speech import UI_LANGUAGES, Speech, pick_language, speech
 from promisecheck.report.terminal import render_terminal
@@ -41,7 +41,6 @@ __all__ = [
     "State",
     "build_view",
     "by_promise",
-    "causes_of",
     "changes_of",
     "companies_of",
     "environment",

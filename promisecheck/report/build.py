@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from promisecheck import __version__
@@ -19,9 +20,9 @@ from promisecheck.report.material import (
     in_force,
     runs_before,
 )
-from promisecheck.report.overview import MET, Counted, causes_of, changes_of, overview_of
+from promisecheck.report.overview import Causes, Counted, changes_of, overview_of
 from promisecheck.report.speech import Speech, speech
-from promisecheck.report.view import CompanyView, CountView, FindingView, LogSpan, Overview, ReportView
+from promisecheck.report.view import CompanyView, CountView, FindingView, LogSpan, ReportView
 
 COVERAGE = ("found", "fetched", "not_modified", "skipped", "blocked", "failed")
 
@@ -59,44 +60,37 @@ def build_view(
         first_seen=first_seen or {}, steps=steps or {}, rules=rules or {},
         generated_at=as_utc(generated_at), since=runs_before(runs),
     )  # fmt: skip
-    shown = _findings(findings, material, say)
+    shown, causes = _findings(findings, material, say)
     last = max(runs, key=lambda run: as_utc(run.started_at), default=None)
     return ReportView(
         language=say.language, generated_at=generated_at, version=__version__,
         companies=companies_of(companies, shown, coverage or {}, {**spans_of(incidents.values()), **(logs or {})}, say),
-        overview=_overview(shown, material, say), findings=shown,
+        overview=overview_of(
+            shown, promises=len(material.promises), causes=causes.views(say),
+            changes=changes_of(shown, material.steps, material.since), say=say,
+        ),
+        findings=shown,
         run_id=last.id if last else "", packs_hash=last.packs_hash if last else "",
         weights_hash=last.weights_hash if last else "", config_hash=last.config_hash if last else "",
     )  # fmt: skip
 
 
-def _overview(findings: Sequence[FindingView], material: Material, say: Speech) -> Overview:
-    return overview_of(
-        findings,
-        promises=len(material.promises),
-        causes=causes_of(_broken(findings, material), say),
-        changes=changes_of(findings, material.steps, material.since),
-        say=say,
-    )
-
-
-def _broken(findings: Sequence[FindingView], material: Material) -> Iterator[tuple[str, Match]]:
-    for item in findings:
-        if item.verdict not in MET or item.state == "dismissed":
-            continue
-        counted = {case.evidence_id for case in item.cases if case.outcome == "breaks"}
-        for match in material.matches.get(item.promise_id, ()):
-            if match.outcome == "breaks" and match.evidence_id in counted:
-                yield item.id, match
-
-
-def _findings(findings: Iterable[Finding], material: Material, say: Speech) -> tuple[FindingView, ...]:
+def _findings(
+    findings: Iterable[Finding], material: Material, say: Speech
+) -> tuple[tuple[FindingView, ...], Causes]:
+    """View the findings, most serious first, with the matches of one promise at hand at a time."""
     known = [finding for finding in findings if finding.promise_id in material.promises]
     rank = {verdict: n for n, verdict in enumerate(VERDICTS)}
     known.sort(key=lambda finding: (rank[finding.verdict], -finding.severity, -finding.broken, finding.id))
-    return tuple(
-        view_finding(finding, material.promises[finding.promise_id], material, say) for finding in known
-    )
+    causes = Causes()
+    shown = []
+    for finding in known:
+        matches = material.matches.get(finding.promise_id, ())
+        own = replace(material, matches={finding.promise_id: matches})
+        item = view_finding(finding, material.promises[finding.promise_id], own, say)
+        causes.add(item, matches)
+        shown.append(item)
+    return tuple(shown), causes
 
 
 def companies_of(

@@ -35,7 +35,9 @@ _WEIGHT = {"fact": 2, "site": 1, "incident": 0}
 
 def view_finding(finding: Finding, promise: Promise, material: Material, say: Speech) -> FindingView:
     """Return all that is shown of one finding, with its sentences in the language of `say`."""
-    counted = _counted(finding, material)
+    decisive = _decisive(finding, material)
+    # The company's own text decides beside the count, not in it.
+    counted = [match for match in decisive if match.evidence_kind != "site"]
     cases = tuple(_case(match, material) for match in counted)
     shares = _shares(finding)
     indicators = _labelled({item.code: item.incidents for item in finding.indicators}, "code", say)
@@ -61,7 +63,7 @@ def view_finding(finding: Finding, promise: Promise, material: Material, say: Sp
         headline=words.headline(finding, promise, indicators, say),
         interval_words=words.interval_words(finding, say), where_words=words.where_words(shares, say),
         why=tuple(tell(line, say) for line in finding.why), smallest_true_promise=finding.smallest_true_promise,
-        evidence=_evidence(finding, material, say), cases=cases, excluded=_excluded(finding, material, say),
+        evidence=_evidence(finding, decisive, material, say), cases=cases, excluded=_excluded(finding, material, say),
         shares=shares, recovered=_labelled(finding.recovered, "recovery", say), indicators=indicators,
         trend=trend, trend_unit=unit, sources=_sources(cases),
         review=view_review(material.reviews.get(finding.id), finding, material.generated_at),
@@ -107,11 +109,6 @@ def _decisive(finding: Finding, material: Material) -> list[Match]:
     return sorted(by_case.values(), key=lambda match: (match.outcome, -match.score, match.evidence_id))
 
 
-def _counted(finding: Finding, material: Material) -> list[Match]:
-    """Return the matches that make up the count: all but the company's own text."""
-    return [match for match in _decisive(finding, material) if match.evidence_kind != "site"]
-
-
 def _strength(match: Match) -> tuple[int, float]:
     return _WEIGHT[match.evidence_kind], match.score
 
@@ -128,8 +125,10 @@ def _case(match: Match, material: Material) -> CaseView:
     )  # fmt: skip
 
 
-def _evidence(finding: Finding, material: Material, say: Speech) -> tuple[EvidenceView, ...]:
-    counted = {match.evidence_id: match for match in _decisive(finding, material)}
+def _evidence(
+    finding: Finding, decisive: Sequence[Match], material: Material, say: Speech
+) -> tuple[EvidenceView, ...]:
+    counted = {match.evidence_id: match for match in decisive}
     named = [counted[key] for key in finding.evidence if key in counted]
     breaking = [match for match in counted.values() if match.outcome == "breaks"]
     chosen = named or breaking or list(counted.values())

@@ -15,6 +15,7 @@ from promisecheck.report.view import (
     CauseView,
     ChangesView,
     CountView,
+    FindingView,
     GapView,
     MapRow,
     Overview,
@@ -115,22 +116,37 @@ def _gap(theme: str, items: Sequence[Counted]) -> GapView:
     )  # fmt: skip
 
 
-def causes_of(broken: Iterable[tuple[str, Match]], say: Speech) -> tuple[CauseView, ...]:
-    """Return what customers' words name most, from pairs of a finding's id and a match that breaks it."""
-    cases: defaultdict[str, set[str]] = defaultdict(set)
-    against: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for finding_id, match in broken:
-        for signal in match.signals:
-            if signal.status == "broken":
-                cases[signal.code].add(match.evidence_id)
-                against[signal.code][finding_id] = None
-    ordered = sorted(cases, key=lambda code: (-len(cases[code]), code))[:MOST_CAUSES]
-    return tuple(
-        CauseView(
-            key=code, label=say.label("code", code), cases=len(cases[code]), finding_ids=tuple(against[code])
+class Causes:
+    """Count what customers' words name in the cases that broke a promise, a finding at a time."""
+
+    def __init__(self) -> None:
+        self._cases: defaultdict[str, set[str]] = defaultdict(set)
+        self._against: defaultdict[str, dict[str, None]] = defaultdict(dict)
+
+    def add(self, item: FindingView, matches: Iterable[Match]) -> None:
+        """Count the broken cases of one finding, unless nothing stands against the promise."""
+        if item.verdict not in MET or item.state == "dismissed":
+            return
+        broken = {case.evidence_id for case in item.cases if case.outcome == "breaks"}
+        for match in matches:
+            if match.outcome != "breaks" or match.evidence_id not in broken:
+                continue
+            for code in {signal.code for signal in match.signals if signal.status == "broken"}:
+                self._cases[code].add(match.evidence_id)
+                self._against[code][item.id] = None
+
+    def views(self, say: Speech) -> tuple[CauseView, ...]:
+        """Return the most frequent causes; a case counts once for each."""
+        ordered = sorted(self._cases, key=lambda code: (-len(self._cases[code]), code))[:MOST_CAUSES]
+        return tuple(
+            CauseView(
+                key=code,
+                label=say.label("code", code),
+                cases=len(self._cases[code]),
+                finding_ids=tuple(self._against[code]),
+            )
+            for code in ordered
         )
-        for code in ordered
-    )
 
 
 def changes_of(
