@@ -42,21 +42,19 @@ def find(
     by_promise: dict[str, list[Match]] = {}
     for match in matches:
         by_promise.setdefault(match.promise_id, []).append(match)
-    aggregates = {one.promise_id: one for one in measured}
-    history = History.of(every)
+    policy = policy or Policy()
+    aggregates, history = {one.promise_id: one for one in measured}, History.of(every)
     found = []
     for promise in every:
         reason = (not_checked or {}).get(promise.id)
         if reason:
             found.append(_not_checked(promise, reason))
             continue
+        own = by_promise.get(promise.id, ())
         cases = sort_cases(
-            promise, by_promise.get(promise.id, ()), by_id,
-            policy=policy or Policy(), history=history, exceptional=exceptional, now=now,
-        )  # fmt: skip
-        found.append(
-            _finding(promise, cases, by_id, policy or Policy(), aggregates.get(promise.id), calendar)
+            promise, own, by_id, policy=policy, history=history, exceptional=exceptional, now=now
         )
+        found.append(_finding(promise, cases, by_id, policy, aggregates.get(promise.id), calendar))
     return sorted(found, key=lambda finding: (-finding.severity, finding.promise_id))
 
 
@@ -81,6 +79,10 @@ def _finding(
     timed = [incidents[match.evidence_id] for match in (*cases.measured_broken, *cases.measured_kept)]
     own_percent = any(not _PERCENT_FACTS.isdisjoint(incident.facts) for incident in timed)
     ruling = rule_on(promise, cases, measured, policy, own_percent=own_percent)
+    true_promise = ""
+    if ruling.verdict in ("contradicted", "at-risk"):
+        share = needed_share(promise, policy, own_percent=own_percent)
+        true_promise = smallest_true_promise(promise, timed, share, calendar=calendar, measured=measured)
     counted = [*cases.broken, *cases.kept]
     own = [incidents[match.evidence_id] for match in counted if match.evidence_id in incidents]
     moments = sorted(incident.occurred_at for incident in own if incident.occurred_at)
@@ -99,20 +101,19 @@ def _finding(
         window_start=(measured.window_start if measured else None) or next(iter(moments), None),
         window_end=(measured.window_end if measured else None) or next(reversed(moments), None),
         why=(*ruling.why, *_notes(promise, cases, measured)),
-        evidence=tuple(
-            dict.fromkeys(match.evidence_id for match in [*cases.site, *cases.broken, *cases.kept])
-        )[:_MOST_EVIDENCE],
+        evidence=_evidence(cases),
         recovered=_recovered(cases),
         by_party=_shares(cases, incidents),
         indicators=seen(declared(promise.theme, cases.broken), cases.broken)
         if promise.kind == "value"
         else (),
-        smallest_true_promise=smallest_true_promise(
-            promise, timed, needed_share(promise, policy), calendar=calendar, measured=measured
-        )
-        if ruling.verdict in ("contradicted", "at-risk")
-        else "",
+        smallest_true_promise=true_promise,
     )
+
+
+def _evidence(cases: Cases) -> tuple[str, ...]:
+    ids = dict.fromkeys(match.evidence_id for match in [*cases.site, *cases.broken, *cases.kept])
+    return tuple(ids)[:_MOST_EVIDENCE]
 
 
 def _beside(cases: Cases, relevant: int, measured: Measured | None) -> tuple[Exclusion, ...]:
