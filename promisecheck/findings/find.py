@@ -39,9 +39,7 @@ def find(
     """
     every = list({promise.id: promise for promise in promises}.values())
     by_id = {incident.id: incident for incident in incidents}
-    by_promise: dict[str, list[Match]] = {}
-    for match in matches:
-        by_promise.setdefault(match.promise_id, []).append(match)
+    by_promise = _by_promise(matches)
     policy = policy or Policy()
     aggregates, history = {one.promise_id: one for one in measured}, History.of(every)
     found = []
@@ -56,6 +54,13 @@ def find(
         )
         found.append(_finding(promise, cases, by_id, policy, aggregates.get(promise.id), calendar))
     return sorted(found, key=lambda finding: (-finding.severity, finding.promise_id))
+
+
+def _by_promise(matches: Iterable[Match]) -> dict[str, list[Match]]:
+    by_promise: dict[str, list[Match]] = {}
+    for match in matches:
+        by_promise.setdefault(match.promise_id, []).append(match)
+    return by_promise
 
 
 def _not_checked(promise: Promise, reason: str) -> Finding:
@@ -85,7 +90,7 @@ def _finding(
         true_promise = smallest_true_promise(promise, timed, share, calendar=calendar, measured=measured)
     counted = [*cases.broken, *cases.kept]
     own = [incidents[match.evidence_id] for match in counted if match.evidence_id in incidents]
-    moments = sorted(incident.occurred_at for incident in own if incident.occurred_at)
+    first, last = _span(own, measured)
     return Finding(
         company_id=promise.company_id,
         promise_id=promise.id,
@@ -98,8 +103,8 @@ def _finding(
         rate=ruling.rate.share,
         low=ruling.rate.low,
         high=ruling.rate.high,
-        window_start=(measured.window_start if measured else None) or next(iter(moments), None),
-        window_end=(measured.window_end if measured else None) or next(reversed(moments), None),
+        window_start=first,
+        window_end=last,
         why=(*ruling.why, *_notes(promise, cases, measured)),
         evidence=_evidence(cases),
         recovered=_recovered(cases),
@@ -109,6 +114,17 @@ def _finding(
         else (),
         smallest_true_promise=true_promise,
     )
+
+
+def _span(
+    incidents: Iterable[Incident], measured: Measured | None
+) -> tuple[datetime | None, datetime | None]:
+    """Return when the first and the last case happened, or the window that a company's own aggregate covers."""
+    moments = sorted(incident.occurred_at for incident in incidents if incident.occurred_at)
+    first, last = (moments[0], moments[-1]) if moments else (None, None)
+    if measured is None:
+        return first, last
+    return measured.window_start or first, measured.window_end or last
 
 
 def _evidence(cases: Cases) -> tuple[str, ...]:
