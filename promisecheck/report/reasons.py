@@ -28,6 +28,8 @@ _KINDS: Mapping[str, str] = {
 _UNITS = "second|minute|hour|working day|day|week|month|year"
 _TIME = re.compile(rf"({_NUMBER})(?:-({_NUMBER}))? ({_UNITS})s?")
 _SIGN = re.compile(r"([a-z][a-z-]*) \((\d+)\)")
+_PASSAGE = re.compile(r"[^“”]*: “(.*)”\.", re.DOTALL)
+_QUOTED = 117  # as far as matching quotes a passage in its reasons
 _RELATION = re.compile(r"^(?:Contradicts|Qualifies|Different-scope): ")
 
 
@@ -58,6 +60,7 @@ def _templates() -> tuple[Template, ...]:
         template("Still open {time} after its deadline."),
         template("Still open, and its deadline has not passed."),
         template("{count} {thing} were recorded; at most {most} was promised."),
+        template("It was {late} minutes late; up to {most} count as on time."),
         template("{charged} was charged; {promised} was agreed."),
         template("{delivered} was delivered; {promised} was agreed."),
         template("Uptime was {uptime} %; {promised} % was promised."),
@@ -114,13 +117,13 @@ def tell(reason: str, say: Speech) -> str:
 
 def tell_all(reasons: Sequence[str], signals: Sequence[Signal], say: Speech) -> tuple[str, ...]:
     """Return the reasons of one match, without those that only repeat a passage that is shown marked."""
-    quotes = [" ".join(signal.quote.split())[:117] for signal in signals]
-    shown = [
-        reason
-        for reason in reasons
-        if not (reason.startswith("The customer ") and any(quote and quote in reason for quote in quotes))
-    ]
-    return tuple(tell(reason, say) for reason in shown)
+    quotes = {" ".join(signal.quote.split())[:_QUOTED] for signal in signals}
+    return tuple(tell(reason, say) for reason in reasons if not _repeats(reason, quotes))
+
+
+def _repeats(reason: str, quotes: set[str]) -> bool:
+    found = _PASSAGE.fullmatch(reason)
+    return found is not None and found[1].removesuffix("…")[:_QUOTED] in quotes
 
 
 def _value(name: str, text: str, say: Speech) -> str:

@@ -28,6 +28,8 @@ from promisecheck.report.speech import speech
         ("3 of the cases are from before the page was first read on 2026-11-24; it is assumed that the promise "
          "stood there then.", "nb",
          "3 av sakene er fra før siden ble lest første gang 24. nov. 2026; vi går ut fra at løftet sto der da."),
+        ("It was 12 minutes late; up to 5 count as on time.", "sv",
+         "Det var 12 minuter försenat; upp till 5 räknas som i tid."),
         ("still open, and in time", "da", "stadig åben og inden for fristen"),
         ("4 transfers were recorded; at most 1 was promised.", "da",
          "Der er noteret 4 omstillinger; der var lovet højst 1."),
@@ -46,6 +48,6 @@ def test_reason_that_only_repeats_a_marked_passage_is_left_out() -> None:
     signal = Signal(
         theme="ease", status="broken", code="transferred", quote="stillet\nom", start=0, end=10, score=0.9
     )
-    reasons = ("The customer was sent from one to the next: “stillet om”.", "Ended by its deadline.")
+    reasons = ("Was sent from one to the next: “stillet om”.", "Ended by its deadline.")
     assert tell_all(reasons, [signal], speech("en")) == ("Ended by its deadline.",)
     assert len(tell_all(reasons, [], speech("en"))) == 2
