@@ -17,6 +17,7 @@ from promisecheck.model import Exclusion, Finding, Incident, Match, PartyShare, 
 
 _RECOVERY = ("refunded", "redressed")
 _PERCENT_FACTS = frozenset({"uptime", "speed_delivered"})
+_NOT_HELD = ("contradicted", "at-risk")
 _MOST_EVIDENCE = 200
 
 
@@ -84,10 +85,8 @@ def _finding(
     timed = [incidents[match.evidence_id] for match in (*cases.measured_broken, *cases.measured_kept)]
     own_percent = any(not _PERCENT_FACTS.isdisjoint(incident.facts) for incident in timed)
     ruling = rule_on(promise, cases, measured, policy, own_percent=own_percent)
-    true_promise = ""
-    if ruling.verdict in ("contradicted", "at-risk"):
-        share = needed_share(promise, policy, own_percent=own_percent)
-        true_promise = smallest_true_promise(promise, timed, share, calendar=calendar, measured=measured)
+    share = needed_share(promise, policy, own_percent=own_percent)
+    true_promise = smallest_true_promise(promise, timed, share, calendar=calendar, measured=measured)
     counted = [*cases.broken, *cases.kept]
     own = [incidents[match.evidence_id] for match in counted if match.evidence_id in incidents]
     first, last = _span(own, measured)
@@ -112,7 +111,7 @@ def _finding(
         indicators=seen(declared(promise.theme, cases.broken), cases.broken)
         if promise.kind == "value"
         else (),
-        smallest_true_promise=true_promise,
+        smallest_true_promise=true_promise if ruling.verdict in _NOT_HELD else "",
     )
 
 
