@@ -30,24 +30,33 @@ _CLEARLY, _CLEARLY_MORE = 2, 3
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
-    """Hold one language's words, ready to find; labels read `code:…`, `aspect:…`, `promise:…`, `elapsed:…`, or a list."""
+    """Hold one language's words; labels read `code:…`, `aspect:…`, `promise:…`, `elapsed:…`, or name a list."""
 
     language: str
     common: frozenset[str]
-    book: PhraseBook
 
     def find(self, tokens: Sequence[Token]) -> list[Found]:
-        """Return everything the lexicon knows in these tokens."""
-        return self.book.find(tokens)
+        """Return everything the lexicon knows in these tokens; its phrases are compiled on first use."""
+        return _book(self.language).find(tokens)
 
 
 @functools.lru_cache(maxsize=16)
 def load_lexicon(language: str) -> Lexicon:
     """Load one language's lexicon, once a process; raises RuleError."""
-    path = rules_folder() / language / FILE
-    data = _read(path)
+    common = frozenset(fold_word(str(word)) for word in _data(language).get("common", ()))
+    return Lexicon(language=language, common=common)
+
+
+@functools.lru_cache(maxsize=16)
+def _data(language: str) -> dict[str, Any]:
+    return _read(rules_folder() / language / FILE)
+
+
+@functools.lru_cache(maxsize=16)
+def _book(language: str) -> PhraseBook:
+    data, path = _data(language), rules_folder() / language / FILE
     named = {
         **data.get("aspects", {}),
         **data.get("lists", {}),
@@ -66,8 +75,7 @@ def load_lexicon(language: str) -> Lexicon:
         for name, phrases in data.get(key, {}).items():
             _check(name in known, f"{key} names an unknown {prefix} {name!r}", path)
             book.add(f"{prefix}:{name}", phrases)
-    common = frozenset(fold_word(str(word)) for word in data.get("common", ()))
-    return Lexicon(language=language, common=common, book=book)
+    return book
 
 
 @functools.lru_cache(maxsize=4)
