@@ -41,6 +41,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=20)
     parser.add_argument("--latency", type=float, default=0.05)
     parser.add_argument("--incidents", type=int, default=40)
+    parser.add_argument("--at-a-time", type=int, default=4)
     parser.add_argument("--dask", action="store_true", help="Run a Dask LocalCluster of two workers, too.")
     given = parser.parse_args()
     ours, theirs = get_context("spawn").Pipe()
@@ -69,15 +70,16 @@ def compare(given: argparse.Namespace, addresses: list[str], folder: Path) -> No
     print(
         f"{len(addresses)} companies × {given.pages} pages, {given.latency * 1000:.0f} ms latency, {os.cpu_count()} cores"
     )
-    one = sweep("local 1", folder, "--workers", "1")
-    two = sweep("local 2", folder, "--workers", "2")
+    at_a_time = ("--at-a-time", str(given.at_a_time))
+    one = sweep("local 1", folder, "--workers", "1", *at_a_time)
+    two = sweep("local 2", folder, "--workers", "2", *at_a_time)
     print(f"two processes: {one.wall / two.wall:.2f} × one; same bytes: {one.digest == two.digest}")
     if given.dask:
-        cluster = with_dask(folder)
+        cluster = with_dask(folder, *at_a_time)
         print(
             f"Dask, two workers: {cluster.wall / two.wall:.2f} of local 2; same bytes: {two.digest == cluster.digest}"
         )
-    estimate(one, len(addresses), given.pages)
+    estimate(one, len(addresses), given.pages, given.at_a_time)
 
 
 def write_list(addresses: list[str], folder: Path, incidents: int) -> None:
@@ -119,22 +121,22 @@ def sweep(name: str, folder: Path, *more: str) -> Took:
     return Took(wall=wall, cpu=cpu, digest=digest)
 
 
-def with_dask(folder: Path) -> Took:
+def with_dask(folder: Path, *more: str) -> Took:
     """Run the sweep on a cluster of two worker processes that is up before the clock starts."""
     from distributed import LocalCluster
 
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
-        return sweep("dask 2", folder, "--runner", "dask", "--scheduler", cluster.scheduler_address)
+        return sweep("dask 2", folder, "--runner", "dask", "--scheduler", cluster.scheduler_address, *more)
 
 
-def estimate(one: Took, companies: int, pages: int, delay: float = 1.0) -> None:
+def estimate(one: Took, companies: int, pages: int, at_a_time: int, delay: float = 1.0) -> None:
     """Print what 10,000 companies of 200 pages take by the rates measured, with a polite delay."""
     cpu_a_page = one.cpu / (companies * pages)
     print(
-        f"\n{cpu_a_page * 1000:.1f} ms CPU a page; 10,000 companies × 200 pages at {delay:.0f} s between requests:"
+        f"\n{cpu_a_page * 1000:.1f} ms CPU a page; 10,000 companies × 200 pages at {delay:.0f} s between requests, {at_a_time} at a time:"
     )
     for workers in (1, 10, 100):
-        waiting = 10_000 * 200 * delay / workers
+        waiting = 10_000 * 200 * delay / (workers * at_a_time)
         working = 10_000 * 200 * cpu_a_page / workers
         longest = max(waiting, working)
         limit = "the polite delay" if waiting >= working else "CPU"

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 @click.option(
     "--workers", type=click.IntRange(1, 1024), default=2, show_default=True, help="Processes (local)."
 )
+@click.option("--at-a-time", type=click.IntRange(1, 64), default=4, show_default=True,
+              help="Companies that each worker checks at a time: while one site is waited for, others are read.")  # fmt: skip
 @click.option("--scheduler", help="Address of the Dask scheduler, for example tcp://10.0.0.5:8786.")
 @click.option("--fresh", is_flag=True, help="Begin a new sweep: check companies again that this folder has.")
 @click.option("--fail-on", type=click.Choice(["contradicted", "at-risk", "never"]), default="contradicted",
@@ -49,7 +51,8 @@ if TYPE_CHECKING:
 @language_option
 @json_option
 def command(
-    companies: Path, out: Path, runner: str, workers: int, scheduler: str | None, fresh: bool, fail_on: str,
+    companies: Path, out: Path, runner: str, workers: int, at_a_time: int, scheduler: str | None, fresh: bool,
+    fail_on: str,
     timezone: str, rules: tuple[str, ...], semantic: bool | None, language: str, as_json: bool, **crawl: Any,
 ) -> None:  # fmt: skip
     """Check every company of COMPANIES (CSV: name,url,country,incidents,languages,id).
@@ -68,7 +71,7 @@ def command(
         folder=out, crawl=crawl_settings(**crawl), timezone=timezone, rules=tuple(Path(r) for r in rules),
         semantic=semantic, language=language,
     )  # fmt: skip
-    run = _runner(runner, workers, scheduler)
+    run = _runner(runner, workers, at_a_time, scheduler)
     now = datetime.now(UTC)
     at = open_sweep(out, now=now, fresh=fresh)
     with hold_lock(out / "sweep.db", now=now), _progress() as progress:
@@ -77,14 +80,14 @@ def command(
     exit_with(exit_code(swept, fail_on))
 
 
-def _runner(name: str, workers: int, scheduler: str | None) -> Runner:
+def _runner(name: str, workers: int, at_a_time: int, scheduler: str | None) -> Runner:
     from promisecheck.sweep.runners import run_dask, run_local
 
     if name == "local":
-        return partial(run_local, workers=workers)
+        return partial(run_local, workers=workers, at_a_time=at_a_time)
     if not scheduler:
         raise UsageError("--runner dask needs --scheduler", do="for example --scheduler tcp://10.0.0.5:8786")
-    return partial(run_dask, scheduler=scheduler)
+    return partial(run_dask, scheduler=scheduler, at_a_time=at_a_time)
 
 
 def _show(swept: Swept, at: Any, as_json: bool) -> None:

@@ -10,10 +10,12 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 from promisecheck.errors import UsageError
-from promisecheck.sweep.work import Job, Outcome, check_jobs
+from promisecheck.sweep.work import Job, Outcome, check_batch
 
 MOST_DEATHS = 3
-Runner = Callable[[Sequence[Sequence[Job]]], Iterator[Outcome]]
+Group = Sequence[Job]
+Batch = Sequence[Group]
+Runner = Callable[[Sequence[Group]], Iterator[Outcome]]
 
 
 def by_host(jobs: Sequence[Job]) -> list[list[Job]]:
@@ -24,17 +26,29 @@ def by_host(jobs: Sequence[Job]) -> list[list[Job]]:
     return list(groups.values())
 
 
-def run_local(groups: Sequence[Sequence[Job]], *, workers: int) -> Iterator[Outcome]:
-    """Yield outcomes as they come from so many processes; what a dead process held is done again."""
-    waiting = deque((list(group), 0) for group in groups)
+def batches_of(groups: Sequence[Group], at_a_time: int) -> list[Batch]:
+    """Return the groups in batches: a batch is what one worker checks at a time."""
+    return [groups[n : n + at_a_time] for n in range(0, len(groups), max(1, at_a_time))]
+
+
+def run_local(groups: Sequence[Group], *, workers: int, at_a_time: int = 1) -> Iterator[Outcome]:
+    """Yield outcomes as they come from so many processes; what a dead process held is done again.
+
+    One worker is this process itself. After a death groups go alone, so that one that kills its worker costs no other.
+    """
+    if workers == 1:
+        for batch in batches_of(groups, at_a_time):
+            yield from check_batch(batch)
+        return
+    waiting = deque((batch, 0) for batch in batches_of(groups, at_a_time))
     while waiting:
-        broken: list[tuple[list[Job], int]] = []
+        broken: list[tuple[Batch, int]] = []
         with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-            running: dict[Future[list[Outcome]], tuple[list[Job], int]] = {}
+            running: dict[Future[list[Outcome]], tuple[Batch, int]] = {}
             while (waiting or running) and not broken:
                 while waiting and len(running) < 2 * workers:
-                    group, deaths = waiting.popleft()
-                    running[pool.submit(check_jobs, group)] = (group, deaths)
+                    batch, deaths = waiting.popleft()
+                    running[pool.submit(check_batch, batch)] = (batch, deaths)
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     held = running.pop(future)
                     if isinstance(future.exception(), BrokenProcessPool):
@@ -42,14 +56,14 @@ def run_local(groups: Sequence[Sequence[Job]], *, workers: int) -> Iterator[Outc
                     else:
                         yield from future.result()
             broken += running.values()
-        for group, deaths in broken:
+        for batch, deaths in broken:
             if deaths + 1 >= MOST_DEATHS:
-                yield from _lost(group, f"its worker process died {deaths + 1} times")
+                yield from _lost(batch, f"its worker process died {deaths + 1} times")
             else:
-                waiting.append((group, deaths + 1))
+                waiting.extend(([group], deaths + 1) for group in batch)
 
 
-def run_dask(groups: Sequence[Sequence[Job]], *, scheduler: str) -> Iterator[Outcome]:
+def run_dask(groups: Sequence[Group], *, scheduler: str, at_a_time: int = 1) -> Iterator[Outcome]:
     """Yield outcomes as they come from a Dask cluster, whose workers must see the sweep's folder."""
     try:
         import distributed
@@ -57,14 +71,15 @@ def run_dask(groups: Sequence[Sequence[Job]], *, scheduler: str) -> Iterator[Out
         raise UsageError("needs Dask", where="--runner dask", do='pip install "promisecheck[dask]"') from None
     cluster: Any = distributed
     try:
-        client = cluster.Client(scheduler, timeout=30)
+        client = cluster.Client(scheduler, timeout=10)
     except (OSError, ValueError) as failure:
         raise UsageError(
             f"no Dask scheduler answers: {failure}", where=scheduler, do="start one with: dask scheduler"
         ) from failure
     with client:
         futures = {
-            client.submit(check_jobs, list(group), pure=False, retries=MOST_DEATHS): group for group in groups
+            client.submit(check_batch, batch, pure=False, retries=MOST_DEATHS): batch
+            for batch in batches_of(groups, at_a_time)
         }
         for future in cluster.as_completed(futures):
             error = future.exception()
@@ -74,6 +89,7 @@ def run_dask(groups: Sequence[Sequence[Job]], *, scheduler: str) -> Iterator[Out
                 yield from _lost(futures[future], f"its worker failed: {type(error).__name__}: {error}")
 
 
-def _lost(group: Sequence[Job], reason: str) -> Iterator[Outcome]:
-    for job in group:
-        yield Outcome(company_id=job.company.id, status="failed", reason=reason)
+def _lost(batch: Batch, reason: str) -> Iterator[Outcome]:
+    for group in batch:
+        for job in group:
+            yield Outcome(company_id=job.company.id, status="failed", reason=reason)

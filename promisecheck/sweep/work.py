@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from threading import Event
 from urllib.parse import urlsplit
 
 from promisecheck.check import CheckSettings, check_company
-from promisecheck.errors import PromisecheckError
+from promisecheck.errors import IncompleteError, PromisecheckError
 from promisecheck.model import Company, Run
 from promisecheck.promises import Reader, open_reader
 from promisecheck.store import Store
@@ -47,13 +49,28 @@ class Outcome:
     pages: int = 0
 
 
-def check_jobs(jobs: Sequence[Job]) -> list[Outcome]:
-    """Check companies one after the other; a company that fails is an outcome, never an error."""
-    return [check_job(job) for job in jobs]
+def check_batch(batch: Sequence[Sequence[Job]]) -> list[Outcome]:
+    """Check groups of companies at a time, each group one after the other.
+
+    A company that fails is an outcome, never an error.
+    """
+    stop = Event()
+    with ThreadPoolExecutor(max(1, len(batch)), thread_name_prefix="company") as pool:
+        try:
+            done = list(pool.map(lambda group: [check_job(job, stop) for job in group], batch))
+        except BaseException:
+            stop.set()
+            raise
+    return [outcome for outcomes in done for outcome in outcomes]
 
 
-def check_job(job: Job) -> Outcome:
+def check_job(job: Job, stop: Event) -> Outcome:
     """Check one company into its shard, or return what an earlier sweep of the same date came to."""
+
+    def go_on(stage: str, done: int) -> None:
+        if stop.is_set():
+            raise IncompleteError("stopped before its end", where=job.company.id)
+
     try:
         job.shard.parent.mkdir(parents=True, exist_ok=True)
         with Store.open(job.shard) as store:
@@ -63,6 +80,7 @@ def check_job(job: Job) -> Outcome:
             result = check_company(
                 job.company, store, _own(_reader(job.rules, job.semantic)), job.settings,
                 incident_files=job.incidents, now=lambda: datetime.now(UTC), at=job.at, kind=KIND,
+                progress=go_on,
             )  # fmt: skip
             return outcome_of(result.run)
     except (PromisecheckError, OSError) as error:

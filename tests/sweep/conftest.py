@@ -33,7 +33,7 @@ class Sweeps:
         return path
 
     def run(self, out: str, *more: str) -> int:
-        flags = ["--config", str(self.folder / "promisecheck.toml"), "--no-semantic"]
+        flags = ["--config", str(self.folder / "promisecheck.toml"), "--no-semantic", "--workers", "1"]
         return run(
             ["sweep", str(self.folder / "companies.csv"), "--out", str(self.folder / out), *flags, *more]
         )

@@ -85,7 +85,7 @@ def test_scheduler_that_does_not_answer_exits_2(sweeps, capsys: pytest.CaptureFi
     assert "no Dask scheduler answers" in capsys.readouterr().err
 
 
-def die(jobs: list[Job]) -> list[Outcome]:
+def die(batch: list[list[Job]]) -> list[Outcome]:
     os._exit(9)
 
 
@@ -99,10 +99,10 @@ def test_company_whose_worker_always_dies_is_a_row(
     from promisecheck.sweep.sweep import SweepSettings, open_sweep, run_sweep
 
     (listed,) = read_companies(sweeps.list(["127.0.0.1:9"]))
-    monkeypatch.setattr("promisecheck.sweep.runners.check_jobs", die)
+    monkeypatch.setattr("promisecheck.sweep.runners.check_batch", die)
     at = open_sweep(tmp_path / "out", now=datetime(2026, 11, 1, tzinfo=UTC))
     settings = SweepSettings(folder=tmp_path / "out", crawl=CrawlSettings(), semantic=False)
-    swept = run_sweep([listed], settings, lambda groups: run_local(groups, workers=1), at=at)
+    swept = run_sweep([listed], settings, lambda groups: run_local(groups, workers=2), at=at)
     assert "died 3 times" in swept.rows[0].reason
     assert swept.rows[0].status == "failed"
 
