@@ -63,6 +63,7 @@ def view_finding(finding: Finding, promise: Promise, material: Material, say: Sp
         headline=words.headline(finding, promise, indicators, say),
         interval_words=words.interval_words(finding, say), where_words=words.where_words(shares, say),
         why=tuple(tell(line, say) for line in finding.why), smallest_true_promise=finding.smallest_true_promise,
+        instead_words=words.instead_words(finding, indicators, say),
         evidence=_evidence(finding, decisive, material, say), cases=cases, excluded=_excluded(finding, material, say),
         shares=shares, recovered=_labelled(finding.recovered, "recovery", say), indicators=indicators,
         trend=trend, trend_unit=unit, sources=_sources(cases),

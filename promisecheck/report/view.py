@@ -157,6 +157,7 @@ class FindingView:
     where_words: str
     why: tuple[str, ...]
     smallest_true_promise: str
+    instead_words: str
     evidence: tuple[EvidenceView, ...]
     cases: tuple[CaseView, ...]
     excluded: tuple[ExclusionView, ...]

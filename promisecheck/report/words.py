@@ -78,6 +78,20 @@ def where_words(shares: Sequence[ShareView], say: Speech) -> str:
     return say.join(named) if named else ""
 
 
+def instead_words(finding: Finding, indicators: Sequence[CountView], say: Speech) -> str:
+    """Return what could be promised instead where no smaller promise was worked out, or "" for nothing to say."""
+    if finding.verdict not in ("contradicted", "at-risk") or finding.smallest_true_promise:
+        return ""
+    if indicators:
+        signs = say.join(sign.label for sign in indicators[:_WORST_SHOWN])
+        return say.say("Nothing yet: first this has to be put right: {signs}.", signs=signs)
+    if finding.rate:
+        return say.say(
+            "As it stands, only that it holds in {share} of the cases.", share=say.percent(finding.rate)
+        )
+    return say.say("Nothing yet: the log shows no case in which it was kept.") if finding.relevant else ""
+
+
 def _counted(finding: Finding, promise: Promise, indicators: Sequence[CountView], say: Speech) -> str:
     if finding.verdict == "kept":
         return _kept(finding, promise, say)

@@ -238,3 +238,18 @@ def test_evidence_of_a_value_names_its_signs() -> None:
     assert item.stage == "throughout"
     assert {match.promise_id for match in ALL_MATCHES} == {EASY.id, REPLY.id}
     assert item.cases[0].evidence_id in IDS
+
+
+def test_what_to_promise_instead_where_nothing_was_worked_out() -> None:
+    assert shown(LATE_REPLY.id).instead_words == ""
+    bare = replace(LATE_REPLY, smallest_true_promise="")
+    assert shown(bare.id, findings=[bare]).instead_words == (
+        "As it stands, only that it holds in 77% of the cases."
+    )
+    never = replace(bare, rate=0.0, kept=0, relevant=14)
+    assert shown(never.id, findings=[never]).instead_words == (
+        "Nothing yet: the log shows no case in which it was kept."
+    )
+    assert shown(NOT_EASY.id).instead_words == (
+        "Nothing yet: first this has to be put right: sent from one to the next and an error message."
+    )
