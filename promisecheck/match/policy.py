@@ -97,5 +97,6 @@ class MatchPolicy:
 
 
 DEFAULT = MatchPolicy()
-# Who asks about one pair has a reason to: there is no log of unrelated incidents to be careful of.
-ASKED = replace(DEFAULT, touch_min=0.0)
+# Who asks about one pair has a reason to: there is no log of unrelated incidents to be careful of. Below this,
+# labelled pairs are broken no more often than not.
+ASKED = replace(DEFAULT, touch_min=0.42)
