@@ -16,7 +16,8 @@ from promisecheck.crawl import Coverage, Crawl, CrawlSettings, Entry, Validators
 from promisecheck.errors import UsageError
 from promisecheck.findings import Policy, find
 from promisecheck.incidents import IncidentFile, RowProblem, incidents_from_rows, open_incidents
-from promisecheck.match import Statement, match
+from promisecheck.match import MatchCache, Statement, match
+from promisecheck.match.compare import Compared
 from promisecheck.model import Company, Fetched, Finding, Incident, Promise, Run, content_id
 from promisecheck.packs import packs_hash
 from promisecheck.promises import Reader
@@ -228,18 +229,53 @@ def judge_company(
         return store.load_findings(company.id), before["compared"]
     incidents = store.load_incidents(company.id)
     calendar = calendar_of(company, settings)
+    known = _Compared(
+        store, company, content_id(__version__, packs_hash(reader.packs), reader.readings.version)
+    )
     matches = list(
         match(
-            promises, incidents, readings=reader.readings, statements=statements, calendar=calendar, now=now
+            promises, incidents, readings=reader.readings, statements=statements, calendar=calendar, now=now,
+            cache=MatchCache(known),
         )
-    )
+    )  # fmt: skip
     findings = find(promises, matches, incidents, policy=settings.policy, now=now)
     store.save_matches(company.id, matches)
     store.save_findings(run_id, findings, at=now)
     lasts = not any(reason.startswith(_STILL_OPEN) for match in matches for reason in match.reasons)
     judged = {"stamp": stamp if lasts else "", "compared": len(matches)}
     store.put_readings("", "judged", {company.id: judged})
+    known.save()
     return findings, len(matches)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptComparisons:
+    """Hold what each incident of a company was found to say, by the match room's keys."""
+
+    version: str
+    keys: tuple[str, ...]
+    compared: tuple[Compared, ...]
+
+
+class _Compared(dict[str, Compared]):
+    """Remember between runs what incidents say; what a run did not ask for is forgotten."""
+
+    def __init__(self, store: Store, company: Company, version: str) -> None:
+        kept = store.get_values("", "compared", [company.id], KeptComparisons).get(company.id)
+        current = kept is not None and kept.version == version
+        super().__init__(zip(kept.keys, kept.compared, strict=True) if kept and current else ())
+        self._store, self._company_id, self._version = store, company.id, version
+        self._asked: set[str] = set()
+
+    def __getitem__(self, key: str) -> Compared:
+        self._asked.add(key)
+        return super().__getitem__(key)
+
+    def save(self) -> None:
+        """Keep what was asked for."""
+        keys = tuple(sorted(self._asked))
+        kept = KeptComparisons(version=self._version, keys=keys, compared=tuple(self[key] for key in keys))
+        self._store.put_readings("", "compared", {self._company_id: kept})
 
 
 def _judged_from(

@@ -68,12 +68,23 @@ def read_site(
         pages.append(page)
         read |= {page.url, answer.url}
         left_out.update(page.left_out)
-    statements = {(one.url, one.text): one for page in pages for one in page.statements}
+    statements = {
+        (one.url, one.text): one
+        for page in [*pages, *_unread(store, coverage, read)] for one in page.statements
+    }  # fmt: skip
     return SiteReading(
         promises=tuple(promise for page in pages for promise in page.promises),
         statements=tuple(statements.values()), pages_read=frozenset(read), coverage=coverage,
         sentences=sum(page.sentences for page in pages), left_out=dict(left_out),
     )  # fmt: skip
+
+
+def _unread(store: Store, coverage: Coverage, read: Collection[str]) -> Iterable[KeptPage]:
+    """Return what was last read of pages that stand but did not answer: they take back nothing they said."""
+    if not (coverage.failed or coverage.partial or coverage.blocked_by_robots):
+        return []
+    missed = [page for page in store.iter_fetched(coverage.company_id, bodies=False) if page.url not in read]
+    return store.get_values("", "page", [_page_key(page) for page in missed], KeptPage).values()
 
 
 def _without_vacated(coverage: Coverage, vacated: Collection[str]) -> Coverage:

@@ -42,7 +42,10 @@ def write_digest(night: Night, *, on: Sequence[str], all_fine: bool, language: s
     sections = [_section(one, on, say) for one in night.companies]
     told = [section for section in sections if section is not None]
     if told:
-        return _digest(_title(night, on, say), told)
+        note = say.say(
+            "Rules or weights were updated since the last message: some of this may come from them."
+        )
+        return _digest(_title(night, on, say), told, note if night.updated else "")
     if not all_fine:
         return Digest()
     checked = sum(company.due for company in night.companies)
@@ -132,7 +135,7 @@ def _quoted(promise: Promise) -> str:
     return f"“{quote if len(quote) <= LONGEST_QUOTE else quote[: LONGEST_QUOTE - 1] + '…'}”"
 
 
-def _digest(title: str, sections: Sequence[_Section]) -> Digest:
+def _digest(title: str, sections: Sequence[_Section], note: str) -> Digest:
     text = "\n\n".join(
         "\n".join([one.name, *(f"- {label}: {line}" for label, line in one.lines), *filter(None, [one.more])])
         for one in sections
@@ -143,4 +146,6 @@ def _digest(title: str, sections: Sequence[_Section]) -> Digest:
         + "</ul>" + (f"<p>{escape(one.more)}</p>" if one.more else "")
         for one in sections
     )  # fmt: skip
+    if note:
+        text, html = f"{text}\n\n{note}", f"{html}<p>{escape(note)}</p>"
     return Digest(title=title, text=text + "\n", html=f"<h1>{escape(title)}</h1>{html}")

@@ -46,11 +46,15 @@ class CompanyNight:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Night:
-    """Hold one night over all companies of the config; `since` is when people were last told."""
+    """Hold one night over all companies of the config; `since` is when people were last told.
+
+    `updated` says that rules or weights are others than then: some of the news may be theirs.
+    """
 
     run: Run
     since: datetime | None
     companies: tuple[CompanyNight, ...]
+    updated: bool = False
     bug: BaseException | None = None
 
     @property
@@ -95,7 +99,9 @@ def run_night(
         for one in done.values()
         if one.error and not isinstance(one.error, PromisecheckError | OSError)
     )
-    return Night(run=finished, since=since, companies=tuple(nights), bug=next(bugs, None))
+    return Night(
+        run=finished, since=since, companies=tuple(nights), updated=_updated(runs, run), bug=next(bugs, None)
+    )
 
 
 def begin_run(config: Config, reader_version: str, packs: str, at: datetime) -> Run:
@@ -112,6 +118,13 @@ def last_told(runs: Sequence[Run]) -> datetime | None:
         run.finished_at for run in runs if run.kind == KIND and run.finished_at and run.counts.get("told")
     ]
     return max(told, default=None)
+
+
+def _updated(runs: Sequence[Run], run: Run) -> bool:
+    before = next((one for one in runs if one.kind == KIND and one.counts.get("told")), None)
+    if before is None:
+        return False
+    return (before.packs_hash, before.weights_hash) != (run.packs_hash, run.weights_hash)
 
 
 def mark_told(store: Store, night: Night) -> None:
@@ -178,13 +191,15 @@ def _close_lost_runs(store: Store, now: datetime) -> None:
 
 
 def _forget(store: Store, config: Config, log: RunLog, now: datetime) -> None:
+    oldest = now - timedelta(days=config.retention_days)
+    snapshots = store.forget_snapshots_before(oldest)
     try:
-        forgotten = store.forget_before(now - timedelta(days=config.retention_days))
+        forgotten = store.forget_before(oldest)
     except StoreError:
         # A reader of the review desk may hold the log open: the rows are gone, the rest goes next night.
         log.write("retention", stage="busy")
     else:
-        log.write("retention", stage="done", counts={"incidents": forgotten})
+        log.write("retention", stage="done", counts={"incidents": forgotten, "snapshots": snapshots})
 
 
 def _status(nights: Sequence[CompanyNight]) -> str:

@@ -99,6 +99,25 @@ class Upkeep(Session):
             self._wipe()
         return len(ids)
 
+    def forget_snapshots_before(self, moment: datetime) -> int:
+        """Delete snapshots last seen before `moment` that no promise was read from and that are not the newest.
+
+        Bodies that no snapshot needs any more go with them. Returns how many snapshots there were.
+        """
+        sql = (
+            "DELETE FROM snapshots WHERE last_fetched_at < ? "
+            "AND sha256 NOT IN (SELECT snapshot FROM promises) "
+            "AND sha256 NOT IN (SELECT snapshot FROM pages_promises) "
+            "AND sha256 NOT IN (SELECT snapshot FROM pages) AND EXISTS (SELECT 1 FROM snapshots AS newer "
+            "WHERE newer.company_id = snapshots.company_id AND newer.url = snapshots.url "
+            "AND newer.last_fetched_at > snapshots.last_fetched_at)"
+        )
+        with self.writing():
+            count = self.run(sql, (time_text(moment),))
+            if count:
+                self.run("DELETE FROM bodies WHERE sha256 NOT IN (SELECT sha256 FROM snapshots)")
+        return count
+
     def erase_subject(self, key: str, *, now: datetime) -> ErasureReceipt:
         """Remove every incident that names `key` and every other trace of it in the evidence tables.
 

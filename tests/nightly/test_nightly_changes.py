@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from nightly_site import DELIVERY, LAMPS, MAIL, NAV, REPLY, Site, page
+
+from promisecheck.match import compare
+from promisecheck.store import Store
 
 Change = Callable[[Site], None]
 
@@ -114,6 +118,36 @@ def test_a_night_of_outage_is_not_seen_and_never_withdrawn(nights, site: Site) -
     assert nights.code == 0
 
 
+def test_an_outage_takes_back_nothing_that_the_site_said(nights, site: Site) -> None:
+    nights.run()
+    with Store.open(nights.database) as store:
+        before = store.load_matches("huset")
+    assert any(match.evidence_kind == "site" for match in before)
+    site.down = True
+    nights.run()
+    with Store.open(nights.database) as store:
+        assert store.load_matches("huset") == before
+
+
+def test_one_new_incident_is_read_alone(nights, monkeypatch: pytest.MonkeyPatch) -> None:
+    nights.run()
+    read: list[int] = []
+    real = compare.read_incidents
+
+    def counting(texts: Any, *rest: Any, **more: Any) -> Any:
+        read.append(len(texts))
+        return real(texts, *rest, **more)
+
+    monkeypatch.setattr(compare, "read_incidents", counting)
+    nights.run()
+    assert read == []
+    rows = nights.log.read_text(encoding="utf-8")
+    late = "A-5;05-09-2026 09:00;09-09-2026 09:00;Mail;Svar efter fire dage.\n"
+    nights.log.write_text(rows + late, encoding="utf-8")
+    nights.run()
+    assert read == [1], (nights.code, nights.err)
+
+
 def test_withdrawn_after_two_good_nights_and_back_again(nights, site: Site) -> None:
     nights.run()
     before = site.pages["/kontakt.html"]
@@ -145,8 +179,6 @@ def test_unchanged_pages_are_not_sent_again(nights, site: Site) -> None:
 
 
 def test_ten_runs_make_one_finding_seen_first_and_last(nights) -> None:
-    from promisecheck.store import Store
-
     for _ in range(10):
         nights.run()
     with Store.open(nights.database) as store:

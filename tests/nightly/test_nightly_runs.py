@@ -286,3 +286,24 @@ def test_report_is_written_where_configured(nights) -> None:
     nights.config.write_text(f'report = "out.html"\n{text}', encoding="utf-8")
     nights.run()
     assert "24 timer" in (nights.folder / "out.html").read_text(encoding="utf-8")
+
+
+def test_old_snapshots_go_and_what_is_needed_stays(nights, site: Site) -> None:
+    for n in range(3):
+        site.pages["/"] = site.pages["/"].replace("</head>", f"<meta name=n content={n}></head>")
+        nights.run()
+    with Store.open(nights.database) as store:
+        bodies = store.db["bodies"].count
+        assert store.forget_snapshots_before(datetime.now(UTC) + timedelta(days=1)) == 2
+        assert store.db["bodies"].count == bodies - 2
+        assert store.doctor(now=datetime.now(UTC)) == []
+    assert nights.run() == []
+
+
+def test_news_that_new_rules_may_have_made_says_so(nights, site: Site) -> None:
+    nights.run()
+    with Store.open(nights.database) as store:
+        for one in store.load_runs(kind="night"):
+            store.save_run(replace(one, packs_hash="older"))
+    site.pages["/kontakt.html"] = site.pages["/kontakt.html"].replace("24 timer", "48 timer")
+    assert "Rules or weights were updated" in nights.text()
