@@ -57,7 +57,7 @@ class Sites:
             return ""
         dice = random.Random(f"{site}/{number}")
         links = "".join(f'<a href="/side{i}.html">Side {i}</a> ' for i in range(1, self.pages))
-        texts = [f"{dice.choice(TEXTS)} Afsnit {n} på side {number} hos firma {site}." for n in range(12)]
+        texts = [f"{dice.choice(TEXTS)} Afsnit {n} på side {number} hos firma {site}." for n in range(24)]
         if number in (1, 2, 3):
             limit = 12 * (site % 3 + 1) + (1 if site in self.changed and number == 1 else 0)
             texts.insert(3, PROMISES[number - 1].format(n=limit))
