@@ -14,7 +14,7 @@ from promisecheck.report.view import ReportView
 Writer = Callable[[ReportView, Path], list[Path]]
 FORMATS: Registry[Writer] = Registry("report format", "promisecheck.reports")
 SUFFIXES = {
-    ".html": "html", ".htm": "html", ".csv": "csv", ".json": "json", ".xlsx": "xlsx", ".md": "markdown",
+    ".html": "html", ".htm": "html", ".csv": "csv", ".json": "json", ".xlsx": "xlsx", ".md": "markdown", ".pdf": "pdf",
 }  # fmt: skip
 
 
@@ -47,4 +47,5 @@ FORMATS.add("html", _loader("html", "write_html"))
 FORMATS.add("csv", _loader("csv_file", "write_csv"))
 FORMATS.add("json", _loader("json_file", "write_json"))
 FORMATS.add("xlsx", _loader("xlsx", "write_xlsx"))
+FORMATS.add("pdf", _loader("pdf", "write_pdf"))
 FORMATS.add("markdown", _loader("markdown", "write_markdown"))

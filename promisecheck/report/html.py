@@ -28,7 +28,9 @@ def write_html(view: ReportView, path: Path) -> list[Path]:
     return written
 
 
-def render_html(view: ReportView, *, part: int = 1, parts: Sequence[str] = ("",)) -> str:
+def render_html(
+    view: ReportView, *, part: int = 1, parts: Sequence[str] = ("",), more_style: str = ""
+) -> str:
     """Return one part of the report as HTML; `parts` are the file names of all of them."""
     from markupsafe import Markup
 
@@ -38,7 +40,7 @@ def render_html(view: ReportView, *, part: int = 1, parts: Sequence[str] = ("",)
     }
     template = environment(speech(view.language)).get_template("report.html.j2")
     return template.render(
-        view=view, part=part, parts=parts, style=Markup(style()),  # our own file, no value in it
+        view=view, part=part, parts=parts, style=Markup(style() + more_style),  # our own file, no value in it
         names=", ".join(company.name for company in view.companies), groups=_by_verdict(shown),
         whole={item.id for item in view.findings[:FULL_CARDS] if item.relevant or item.evidence},
         by_id={item.id: item for item in view.findings}, register=_register(view.findings),

@@ -17,7 +17,7 @@ from promisecheck import __version__
 from promisecheck.errors import StoreError
 from promisecheck.report import UI_LANGUAGES
 from promisecheck.store import Store
-from promisecheck.web import api, decisions, downloads, intake, pages
+from promisecheck.web import api, decisions, downloads, intake, labels, pages
 from promisecheck.web.desk import LANGUAGE_COOKIE, Desk, desk_of
 from promisecheck.web.guard import ENTER, Guard, session_of
 from promisecheck.web.imports import Uploads
@@ -46,7 +46,15 @@ def create_app(store_path: str | Path, *, settings: DeskSettings) -> FastAPI:
         openapi_url="/api/openapi.json", lifespan=_lifespan(desk),
     )  # fmt: skip
     app.state.desk = desk
-    for part in (router, pages.router, decisions.router, intake.router, downloads.router, api.router):
+    for part in (
+        router,
+        pages.router,
+        decisions.router,
+        intake.router,
+        downloads.router,
+        labels.router,
+        api.router,
+    ):
         app.include_router(part)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(StoreError, _store_error)

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from promisecheck.dossier import load_view
-from promisecheck.report import FORMATS, write_report
+from promisecheck.report import FORMATS, pdf, write_report
 from promisecheck.web.desk import desk_of
 from promisecheck.web.filters import Filters
 from promisecheck.web.pages import missing
@@ -24,6 +24,7 @@ TYPES = {
     "csv": ("csv", "text/csv; charset=utf-8"),
     "json": ("json", "application/json"),
     "markdown": ("md", "text/markdown; charset=utf-8"),
+    "pdf": ("pdf", "application/pdf"),
     "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
 OTHER = ("bin", "application/octet-stream")
@@ -33,13 +34,13 @@ OTHER = ("bin", "application/octet-stream")
 def choose(request: Request) -> Response:
     """Answer with the formats to choose from."""
     filters = Filters(company=Filters.read(request.query_params).company)
-    return page(request, "desk_reports.html.j2", formats=FORMATS.names(), filters=filters)
+    return page(request, "desk_reports.html.j2", formats=_names(), filters=filters)
 
 
 @router.get("/reports/{format}")
 def download(request: Request, format: str) -> Response:
     """Answer with the report in one format, as a file to keep; several files come as one archive."""
-    if format not in FORMATS.names():
+    if format not in _names():
         return missing(request)
     desk = desk_of(request)
     company = Filters.read(request.query_params).company
@@ -55,6 +56,10 @@ def download(request: Request, format: str) -> Response:
     name = f"promises-{view.generated_at:%Y-%m-%d}.{suffix}"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(_and_remove(files[0], folder), media_type=kind, headers=headers)
+
+
+def _names() -> list[str]:
+    return [name for name in FORMATS.names() if name != "pdf" or pdf.is_installed()]
 
 
 def _pack(files: list[Path], target: Path) -> Path:

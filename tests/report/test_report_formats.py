@@ -98,3 +98,18 @@ def test_html_is_split_where_it_would_grow_too_long(tmp_path: Path, monkeypatch:
     first = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert first.count("<article") == 2
     assert 'href="r-2.html#f-' in first
+
+
+def test_pdf_holds_the_overview_and_the_findings(tmp_path: Path) -> None:
+    pytest.importorskip("weasyprint")
+    pypdf = pytest.importorskip("pypdf")
+    write_report(view(), "pdf", tmp_path / "r.pdf")
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "r.pdf").pages)
+    assert "14 of 60 customers" in text
+    assert "Vi svarer på din mail inden for 24 timer." in text
+
+
+def test_pdf_without_weasyprint_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("promisecheck.report.pdf.is_installed", lambda: False)
+    with pytest.raises(UsageError, match="pip install"):
+        write_report(view(), "pdf", tmp_path / "r.pdf")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -130,3 +131,15 @@ def test_another_program_writing_is_seen(reviewer: TestClient, database: Path) -
         assert found is not None
         store.run("UPDATE findings SET verdict = 'kept' WHERE id = ?", (key,))
     assert key in reviewer.get("/findings?verdict=kept").text
+
+
+def test_decisions_can_be_taken_along_as_labels(reviewer: TestClient) -> None:
+    rows = re.findall(r'class="quote" href="/findings/(\w+)', reviewer.get("/findings").text)
+    decide(reviewer, rows[0], decision="confirmed")
+    decide(reviewer, rows[1], decision="dismissed", reason="other product")
+    lines = [json.loads(line) for line in reviewer.get("/decisions.jsonl").text.splitlines()]
+    lines.sort(key=lambda line: line["label"])
+    assert [line["label"] for line in lines] == ["contradicts"] * 3 + ["neutral"] * 3
+    assert lines[0]["promise"] == "Vi svarer inden for 24 timer."
+    assert lines[0]["incident"].startswith("Jeg blev stillet om")
+    assert lines[3]["reason"] == "other product"
