@@ -77,6 +77,8 @@ def command(
             print_json("nightly", summary(night))
         elif digest:
             click.echo(digest.text, nl=False)
+        if sys.stderr.isatty() or click.get_current_context().obj["verbose"]:
+            _explain(night)
         code = exit_code(night, fail_on, told)
     except KeyboardInterrupt:
         code = 130
@@ -124,6 +126,19 @@ def _run(
     if not told and not quiet:
         say("the message could not be delivered to every channel; the next run tells it again")
     return night, digest, told or quiet
+
+
+def _explain(night: Night) -> None:
+    """Tell the person at a terminal what is incomplete; a scheduler is told it once, as news."""
+    from promisecheck.cli.incidents import tell_import
+
+    checked = sum(company.due for company in night.companies)
+    say(f"{checked} of {len(night.companies)} companies were due")
+    for company in night.companies:
+        for reason in company.incomplete:
+            say(f"{company.company.name}: {reason}")
+        for done in company.result.imports if company.result else ():
+            tell_import(done.file, done.problems)
 
 
 def _now() -> datetime:

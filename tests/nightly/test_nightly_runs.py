@@ -307,3 +307,14 @@ def test_news_that_new_rules_may_have_made_says_so(nights, site: Site) -> None:
             store.save_run(replace(one, packs_hash="older"))
     site.pages["/kontakt.html"] = site.pages["/kontakt.html"].replace("24 timer", "48 timer")
     assert "Rules or weights were updated" in nights.text()
+
+
+def test_what_is_incomplete_is_explained_where_asked(nights, capsys: pytest.CaptureFixture[str]) -> None:
+    row = "A-6;99-99-2026;;Mail;Ingen dato\n"
+    nights.log.write_text(nights.log.read_text(encoding="utf-8") + row, encoding="utf-8")
+    assert run(["-v", "nightly", "--config", str(nights.config), "--no-semantic"]) == 1
+    err = capsys.readouterr().err
+    assert "1 of 1 companies were due" in err
+    assert "log.csv, line 6" in err
+    assert run(["-v", "nightly", "--config", str(nights.config), "--no-semantic"]) == 0
+    assert "0 of 1 companies were due" in capsys.readouterr().err
