@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sweep_sites import serve_sites
 
+from promisecheck.cli.app import run
 from promisecheck.store import Store
 
 
@@ -118,3 +119,20 @@ def test_dask_needs_a_scheduler(sweeps, tmp_path: Path, capsys: pytest.CaptureFi
     sweeps.list(["a.example"])
     assert sweeps.run("out", "--runner", "dask") == 2
     assert "--scheduler" in capsys.readouterr().err
+
+
+def test_erasure_reaches_every_shard_and_export(sweeps) -> None:
+    log = sweeps.folder / "log.csv"
+    row = "A-9;05-09-2026 09:00;09-09-2026 09:00;Mail;Qvistorpe Zaunmark fik aldrig svar på sin mail.\n"
+    log.write_text(log.read_text(encoding="utf-8") + row, encoding="utf-8")
+    with serve_sites(2) as addresses:
+        sweeps.list(addresses)
+        sweeps.run("out")
+    out = sweeps.folder / "out"
+
+    def named() -> list[Path]:
+        return [path for path in out.rglob("*") if path.is_file() and b"Zaunmark" in path.read_bytes()]
+
+    assert len(named()) >= 4
+    assert run(["incidents", "erase", "--subject", "Zaunmark", "--db", str(out / "sweep.db")]) == 0
+    assert named() == []
