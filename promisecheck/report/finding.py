@@ -61,7 +61,7 @@ def view_finding(finding: Finding, promise: Promise, material: Material, say: Sp
         rate=finding.rate, low=finding.low, high=finding.high,
         window_start=finding.window_start, window_end=finding.window_end,
         headline=words.headline(finding, promise, indicators, say),
-        interval_words=words.interval_words(finding, say), where_words=words.where_words(shares, say),
+        interval_words=words.interval_words(finding, say, told=_is_told(counted)), where_words=words.where_words(shares, say),
         why=tuple(tell(line, say) for line in finding.why), smallest_true_promise=finding.smallest_true_promise,
         instead_words=words.instead_words(finding, indicators, say),
         evidence=_evidence(finding, decisive, material, say), cases=cases, excluded=_excluded(finding, material, say),
@@ -108,6 +108,10 @@ def _decisive(finding: Finding, material: Material) -> list[Match]:
     ]
     by_case = {match.evidence_id: match for match in sorted(decisive, key=_strength)}
     return sorted(by_case.values(), key=lambda match: (match.outcome, -match.score, match.evidence_id))
+
+
+def _is_told(counted: Sequence[Match]) -> bool:
+    return bool(counted) and all(match.evidence_kind != "fact" for match in counted)
 
 
 def _strength(match: Match) -> tuple[int, float]:

@@ -27,8 +27,11 @@ def headline(finding: Finding, promise: Promise, indicators: Sequence[CountView]
     }[finding.verdict]
 
 
-def interval_words(finding: Finding, say: Speech) -> str:
-    """Return what share is kept and how sure that is, or "" where nothing was counted."""
+def interval_words(finding: Finding, say: Speech, *, told: bool = False) -> str:
+    """Return what share is kept and how sure that is, or "" where nothing was counted.
+
+    Cases that are only `told` are those that somebody wrote of: they measure no share of all customers.
+    """
     if finding.rate is None or not finding.relevant:
         return ""
     kept = say.plural(
@@ -41,6 +44,9 @@ def interval_words(finding: Finding, say: Speech) -> str:
         "With so many cases the true share probably lies between {low} and {high}.",
         low=say.percent(finding.low), high=say.percent(finding.high),
     )  # fmt: skip
+    if told:
+        aside = say.say("These are cases that somebody told of: they do not say how many customers met it.")
+        return f"{kept} {aside}"
     return f"{kept} {likely}"
 
 

@@ -253,3 +253,11 @@ def test_what_to_promise_instead_where_nothing_was_worked_out() -> None:
     assert shown(NOT_EASY.id).instead_words == (
         "Nothing yet: first this has to be put right: sent from one to the next and an error message."
     )
+
+
+def test_told_cases_are_not_called_a_measure() -> None:
+    told = replace(NOT_EASY, rate=1 / 3, low=0.06, high=0.79)
+    assert shown(told.id, findings=[told]).interval_words == (
+        "Kept in 33% of the 3 cases counted. "
+        "These are cases that somebody told of: they do not say how many customers met it."
+    )
