@@ -21,7 +21,7 @@ from promisecheck.match.compare import Compared
 from promisecheck.model import Company, Fetched, Finding, Incident, Promise, Run, content_id
 from promisecheck.packs import packs_hash
 from promisecheck.promises import Reader
-from promisecheck.site import Progress, SiteReading, read_site
+from promisecheck.site import Progress, SiteReading, SiteStatements, read_site
 from promisecheck.store import Store, read_table_rows
 
 _SQLITE = (".db", ".sqlite", ".sqlite3")
@@ -288,7 +288,10 @@ def _judged_from(
         replace(promise, snapshot="", last_seen=None if promise.last_seen == newest else promise.last_seen)
         for promise in promises
     ]
-    said = sorted((one.url, one.start, one.text) for one in statements)
+    if isinstance(statements, SiteStatements):
+        said: object = statements.digest
+    else:
+        said = sorted((one.url, one.start, one.text) for one in statements)
     return content_id(
         __version__, company, stated, store.incidents_hash(company.id), said, settings.policy,
         settings.timezone, packs_hash(reader.packs), reader.readings.version,

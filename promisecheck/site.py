@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 
 from promisecheck import __version__
 from promisecheck.crawl import Coverage
@@ -28,9 +30,36 @@ class KeptPage:
     version: str
     url: str
     promises: tuple[Promise, ...] = ()
-    statements: tuple[Statement, ...] = ()
     sentences: int = 0
     left_out: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptStatements:
+    """Hold the sentences of one page, kept apart: they are only asked for where something is judged anew."""
+
+    statements: tuple[Statement, ...]
+
+
+class SiteStatements(Sequence[Statement]):
+    """Give the sentences of a site, loaded when the first is asked for; `digest` stands for them all."""
+
+    def __init__(self, store: Store, company_id: str, pages: Sequence[KeptPage]) -> None:
+        self._store = store
+        self._keys = [_key_of(company_id, page.url) for page in pages]
+        self.digest = content_id("statements", sorted({(page.url, page.text) for page in pages}))
+
+    def __getitem__(self, n: Any) -> Any:
+        return self._all[n]
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    @cached_property
+    def _all(self) -> tuple[Statement, ...]:
+        kept = self._store.get_values("", "said", self._keys, KeptStatements)
+        found = [one for key in self._keys if key in kept for one in kept[key].statements]
+        return tuple({(one.url, one.text): one for one in found}.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +67,7 @@ class SiteReading:
     """Hold what a site states: promises once for each place, other statements, and what was read."""
 
     promises: tuple[Promise, ...]
-    statements: tuple[Statement, ...]
+    statements: SiteStatements
     pages_read: frozenset[str]
     coverage: Coverage
     sentences: int
@@ -68,13 +97,10 @@ def read_site(
         pages.append(page)
         read |= {page.url, answer.url}
         left_out.update(page.left_out)
-    statements = {
-        (one.url, one.text): one
-        for page in [*pages, *_unread(store, coverage, read)] for one in page.statements
-    }  # fmt: skip
+    statements = SiteStatements(store, coverage.company_id, [*pages, *_unread(store, coverage, read)])
     return SiteReading(
         promises=tuple(promise for page in pages for promise in page.promises),
-        statements=tuple(statements.values()), pages_read=frozenset(read), coverage=coverage,
+        statements=statements, pages_read=frozenset(read), coverage=coverage,
         sentences=sum(page.sentences for page in pages), left_out=dict(left_out),
     )  # fmt: skip
 
@@ -125,6 +151,8 @@ class _Shelf:
             )  # fmt: skip
         else:
             made = self._read(page, text)
+            said = KeptStatements(statements=tuple(_statements(page)))
+            self._store.put_readings("", "said", {_page_key(answer): said})
         self._store.put_readings("", "page", {_page_key(answer): made})
         return made
 
@@ -134,7 +162,7 @@ class _Shelf:
         promises = [replace(promise, first_seen=None, last_seen=None) for promise in reading.promises]
         return KeptPage(
             sha256=page.snapshot, text=text, version=self._version, url=page.url, promises=tuple(promises),
-            statements=tuple(_statements(page)), sentences=reading.sentences, left_out=reading.left_out,
+            sentences=reading.sentences, left_out=reading.left_out,
         )  # fmt: skip
 
     def _whole(self, answer: Fetched) -> Fetched:
@@ -149,7 +177,11 @@ def _is_page(answer: Fetched) -> bool:
 
 
 def _page_key(answer: Fetched) -> str:
-    return content_id("page", answer.company_id, answer.final_url or answer.url)
+    return _key_of(answer.company_id, answer.final_url or answer.url)
+
+
+def _key_of(company_id: str, url: str) -> str:
+    return content_id("page", company_id, url)
 
 
 def _text_key(page: Page) -> str:

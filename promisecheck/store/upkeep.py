@@ -173,9 +173,9 @@ class Upkeep(Session):
     def _overwrite(self, table: str, names: _Namer) -> int:
         if table == "readings":
             # What was read is read again when it is needed: half a reading is none.
-            kept = self.select("SELECT rowid, value FROM readings")
-            rows = [row["rowid"] for row in kept if names.in_text(row["value"])]
-            return sum(self.run("DELETE FROM readings WHERE rowid = ?", (row,)) for row in rows)
+            kept = self.select("SELECT key, value FROM readings")
+            keys = {row["key"] for row in kept if names.in_text(row["value"])}
+            return sum(self.run("DELETE FROM readings WHERE key = ?", (key,)) for key in keys)
         columns = [name for name, kind in EVIDENCE_TABLES[table].items() if kind is str]
         cells = 0
         for row in list(self.select(f'SELECT rowid AS "_rowid", * FROM {table}')):
