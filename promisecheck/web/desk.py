@@ -99,8 +99,13 @@ class Desk:
             version="",
             companies=companies_of(companies, rows, books.coverage, books.spans, say),
             overview=self._overview(books, rows, filters, say),
-            findings=tuple(self.brief([row for row in rows if row.state != "dismissed"][:RANKED], say)),
+            findings=self._ranked([row for row in rows if row.state != "dismissed"][:RANKED], say),
         )
+
+    def _ranked(self, rows: Sequence[Row], say: Speech) -> tuple[FindingView, ...]:
+        """Return the first finding whole, because the first page says much of it, and the others in brief."""
+        lead = self.finding(rows[0].id, say) if rows else None
+        return (*([lead] if lead else []), *self.brief(rows[1:], say))
 
     def history(self, finding_id: str) -> list[tuple[Review, bool]]:
         """Return every decision about a finding, newest first, each with whether it still stands."""
