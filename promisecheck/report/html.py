@@ -11,7 +11,9 @@ from promisecheck.report.page import Links, environment, style
 from promisecheck.report.speech import speech
 from promisecheck.report.view import FindingView, ReportView
 
-FULL_CARDS = 100
+MOST_WHOLE = 100
+MOST_WHOLE_OF_MANY = 50
+MANY = 500
 PER_PART = 2000
 Group = tuple[str, list[FindingView]]
 
@@ -42,10 +44,16 @@ def render_html(
     return template.render(
         view=view, part=part, parts=parts, style=Markup(style() + more_style),  # our own file, no value in it
         names=", ".join(company.name for company in view.companies), groups=_by_verdict(shown),
-        whole={item.id for item in view.findings[:FULL_CARDS] if item.relevant or item.evidence},
+        whole=_whole(view.findings),
         by_id={item.id: item for item in view.findings}, register=_register(view.findings),
         links=_links(where, view),
     )  # fmt: skip
+
+
+def _whole(findings: Sequence[FindingView]) -> set[str]:
+    """Return the ids of the findings that are shown with their evidence; fewer where the report is long."""
+    most = MOST_WHOLE if len(findings) <= MANY else MOST_WHOLE_OF_MANY
+    return {item.id for item in findings[:most] if item.relevant or item.evidence}
 
 
 def _links(where: dict[str, str], view: ReportView) -> Links:
