@@ -215,14 +215,16 @@ def _validators(store: Store, company_id: str) -> dict[str, Validators]:
 
 def judge_company(
     company: Company, store: Store, reader: Reader, settings: CheckSettings, *,
-    statements: Sequence[Statement] = (), now: datetime, run_id: str,
+    statements: Sequence[Statement] = (), not_checked: Mapping[str, str] | None = None, now: datetime, run_id: str,
 ) -> tuple[list[Finding], int]:  # fmt: skip
     """Match what is stored of a company, conclude, and save; return the findings and how much was compared.
 
-    Where nothing that a verdict depends on has changed since the last time, those findings stand.
+    `not_checked` says of promises why their pages could not be read. Where nothing that a verdict depends on
+    has changed since the last time, those findings stand.
     """
     promises = store.load_promises(company.id)
-    stamp = _judged_from(company, store, reader, settings, promises, statements)
+    unread = dict(not_checked or {})
+    stamp = content_id(_judged_from(company, store, reader, settings, promises, statements), sorted(unread))
     before = store.get_readings("", "judged", [company.id]).get(company.id)
     if before and before["stamp"] == stamp:
         store.touch_findings(company.id, run_id, at=now)
@@ -238,7 +240,9 @@ def judge_company(
             cache=MatchCache(known),
         )
     )  # fmt: skip
-    findings = find(promises, matches, incidents, policy=settings.policy, now=now)
+    findings = find(
+        promises, matches, incidents, policy=settings.policy, calendar=calendar, not_checked=unread, now=now
+    )
     store.save_matches(company.id, matches)
     store.save_findings(run_id, findings, at=now)
     lasts = not any(reason.startswith(_STILL_OPEN) for match in matches for reason in match.reasons)
@@ -306,7 +310,8 @@ def check_company(
 ) -> CheckResult:  # fmt: skip
     """Check one company end to end; everything read is saved as it comes.
 
-    `at` dates the results where that is not the time of the run: with the same `at` two runs over the same
+    A check says `not-checked` of promises whose pages could not be read; any other kind of run (a night, a sweep)
+    lets the last conclusion stand and counts them as unseen. `at` dates the results where that is not the time of the run: with the same `at` two runs over the same
     site and log conclude the same to the byte.
     """
     started = at or now()
@@ -319,11 +324,18 @@ def check_company(
     site = read_site(fetched, coverage, reader, store, progress=progress)
     store.save_promises(company.id, run.id, site.promises, at=started, pages_read=site.pages_read)
     progress("judge", 0)
+    unread = _unread(company, store, site)
     findings, compared = judge_company(
-        company, store, reader, settings, statements=site.statements, now=started, run_id=run.id
+        company,
+        store,
+        reader,
+        settings,
+        statements=site.statements,
+        not_checked=unread if kind == "check" else {},
+        now=started,
+        run_id=run.id,
     )
-    unseen = _unseen(company, store, site)
-    run = _finish(run, store, site, findings, compared, unseen, at or now())
+    run = _finish(run, store, site, findings, compared, len(unread), at or now())
     return CheckResult(
         company=company, run=run, coverage=site.coverage, promises=tuple(store.load_promises(company.id)),
         findings=tuple(findings), imports=tuple(one for one in imports if one), compared=compared,
@@ -363,11 +375,16 @@ def _begin(
     return run
 
 
-def _unseen(company: Company, store: Store, site: SiteReading) -> int:
-    """Return how many promises stand on pages that could not be read this time."""
+def _unread(company: Company, store: Store, site: SiteReading) -> dict[str, str]:
+    """Return, by promise, why it could not be checked: none of the pages where it stands was read this time."""
     seen = {promise.id for promise in site.promises}
-    missing = [promise.id for promise in store.load_promises(company.id) if promise.id not in seen]
-    return sum(any(place.url not in site.pages_read for place in store.load_places(key)) for key in missing)
+    why = {failure.url: failure.reason for failure in site.coverage.failed}
+    unread = {}
+    for promise in store.load_promises(company.id):
+        urls = [place.url for place in store.load_places(promise.id)] if promise.id not in seen else []
+        if urls and not any(url in site.pages_read for url in urls):
+            unread[promise.id] = next((why[url] for url in urls if url in why), "its page was not reached")
+    return unread
 
 
 def _finish(
