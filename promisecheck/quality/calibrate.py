@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from promisecheck.quality.train_heads import best_threshold, platt, sigmoid
+from promisecheck.quality.train_heads import f1, platt, sigmoid
 from promisecheck.text.encoder import EncoderCard
 from promisecheck.text.heads import Array, probabilities
 
 _SHARES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
-_MISSED = 0.004  # share of the promises that the cheap head may keep from the encoder
+_LOST = 0.001  # the F1 that may be lost by not asking the encoder about hopeless sentences
 _LEAST = 1e-6
 
 
@@ -41,10 +41,12 @@ def calibrate(heads: Mapping[str, tuple[str, ...]], held: Mapping[str, HeldBack]
     odds = share * _odds(said) + (1 - share) * _odds(promise.cheap)
     truth = promise.truth.astype(bool)
     slope, shift = platt(odds, truth)
+    probability = sigmoid(slope * odds + shift)
+    threshold = expected_threshold(probability)
     return EncoderCard(
         heads=heads, temperatures={k: round(v, 3) for k, v in temperatures.items()}, blend=blend,
-        slope=round(slope, 4), shift=round(shift, 4), ask_from=asked_from(promise.cheap[:, 1], truth),
-        threshold=best_threshold(sigmoid(slope * odds + shift), truth),
+        slope=round(slope, 4), shift=round(shift, 4), threshold=threshold,
+        ask_from=asked_from(promise.cheap[:, 1], probability >= threshold, truth),
     )  # fmt: skip
 
 
@@ -74,9 +76,19 @@ def log_loss(probability: Array, truth: NDArray[np.int64]) -> float:
     return float(-np.log(probability[np.arange(len(truth)), truth] + _LEAST).mean())
 
 
-def asked_from(cheap: Array, truth: NDArray[np.bool_]) -> float:
-    """Return the cheap probability below which at most a few in a thousand promises lie."""
-    return float(np.floor(1000 * np.quantile(cheap[truth], _MISSED)) / 1000)
+def expected_threshold(probability: Array) -> float:
+    """Return where the expected F1 of calibrated probabilities is highest; steadier than counting hits."""
+    steps = np.arange(0.10, 0.901, 0.01)
+    said = [probability >= t for t in steps]
+    scores = [2 * probability[s].sum() / max(1e-6, s.sum() + probability.sum()) for s in said]
+    return round(float(steps[int(np.argmax(scores))]), 2)
+
+
+def asked_from(cheap: Array, said: NDArray[np.bool_], truth: NDArray[np.bool_]) -> float:
+    """Return the highest cheap probability below which the encoder need not be asked: F1 stays."""
+    least = f1(truth, said) - _LOST
+    steps = np.arange(0.20, 0.0, -0.005)
+    return next((round(float(t), 3) for t in steps if f1(truth, said & (cheap >= t)) >= least), 0.0)
 
 
 def _odds(two: Array) -> Array:

@@ -25,7 +25,7 @@ class Shipped(nn.Module):  # type: ignore[misc, unused-ignore]
         """Return the logits of all heads side by side, shape (batch, outputs)."""
         words = self.table[ids].float() * self.scale[ids]
         pooled = self.net.pool_vectors(words, ids.ne(0))
-        return torch.cat([head(pooled) for head in self.net.tasks.values()], dim=1)
+        return torch.cat(list(self.net.answer(pooled).values()), dim=1)
 
 
 def export(net: Trunk, path: Path) -> None:

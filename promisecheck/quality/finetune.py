@@ -14,6 +14,8 @@ from torch.nn import functional
 
 from promisecheck.quality.trunk import Trunk
 
+HEAD_SHARES = {"kind": 0.4, "theme": 0.6, "topic": 0.8, "code": 0.4}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
@@ -78,7 +80,8 @@ def loss_of(logits: Mapping[str, Tensor], batch: Sequence[Example], smoothing: f
             continue
         rows = logits[name].float()[known]
         single = functional.cross_entropy(rows, target[known], reduction="none", label_smoothing=smoothing)
-        total = total + (single * weight[known]).sum() / len(batch)
+        # the mean over those that know this head: few sentences have a theme, and it must weigh all the same
+        total = total + HEAD_SHARES.get(name, 1.0) * (single * weight[known]).sum() / known.sum()
     return total
 
 
@@ -184,6 +187,14 @@ def predict(net: Trunk, rows: Sequence[Sequence[int]], head: str, batch_tokens: 
                 logits = net(padded([rows[n] for n in part]))[head].float().numpy()
             out.update(zip(part, logits, strict=True))
     return np.stack([out[n] for n in range(len(rows))])
+
+
+def pooled_vectors(net: Trunk, rows: Sequence[Sequence[int]], batch: int = 25) -> Tensor:
+    """Return the pooled vectors of these ids, shape (rows, hidden)."""
+    net.eval()
+    ordered = sorted(rows, key=len)
+    with torch.no_grad():
+        return torch.cat([net.pool(padded(ordered[n : n + batch])) for n in range(0, len(ordered), batch)])
 
 
 def _runs(order: Sequence[int], rows: Sequence[Sequence[int]], most: int) -> Iterator[list[int]]:

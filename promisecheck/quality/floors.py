@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,19 +28,25 @@ class FloorCheck:
         return self.now is None or self.now >= self.floor
 
 
-def check_floors(floors: Path, folder: Path, evaluate: Evaluate) -> Iterator[FloorCheck]:
+def read_floors(path: Path) -> dict[str, dict[str, dict[str, float]]]:
+    """Read pinned floors: a JSON object, section → file → figure → floor."""
+    try:
+        read: dict[str, dict[str, dict[str, float]]] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError) as error:
+        raise ConfigError(f"cannot read the floors: {error}", where=str(path)) from error
+    return read
+
+
+def check_floors(
+    pinned: Mapping[str, Mapping[str, float]], folder: Path, evaluate: Evaluate
+) -> Iterator[FloorCheck]:
     """Yield one check a pinned figure; files are looked up under `folder`, each evaluated once.
 
-    floors: JSON object, file → figure → floor; a figure reads "task part measure", as in
-    "sentence all f1" or "passage theme all recall".
+    pinned: one section of the floors; a figure reads "task part measure", as in "sentence all f1".
     """
-    try:
-        pinned = json.loads(floors.read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError) as error:
-        raise ConfigError(f"cannot read the floors: {error}", where=str(floors)) from error
     for file, figures in pinned.items():
         path = folder / file
-        now = {} if not path.exists() else figures_of(evaluate(path))
+        now = figures_of(evaluate(path)) if path.exists() else {}
         for figure, floor in figures.items():
             if path.exists() and figure not in now:
                 raise ConfigError(

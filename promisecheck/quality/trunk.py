@@ -52,6 +52,8 @@ class Trunk(nn.Module):  # type: ignore[misc, unused-ignore]
             Layer(hidden, base.heads, base.feed_forward, base.epsilon, dropout) for _ in range(base.layers)
         )
         self.dropout = nn.Dropout(dropout)
+        self.register_buffer("centre", torch.zeros(hidden))
+        self.register_buffer("spread", torch.ones(hidden))
         self.tasks = nn.ModuleDict({name: nn.Linear(hidden, width) for name, width in tasks.items()})
         self._load(base, words)
 
@@ -87,8 +89,27 @@ class Trunk(nn.Module):  # type: ignore[misc, unused-ignore]
 
     def forward(self, ids: Tensor) -> dict[str, Tensor]:
         """Return the logits of every task for these ids."""
-        pooled = self.dropout(self.pool(ids))
-        return {name: head(pooled) for name, head in self.tasks.items()}
+        return self.answer(self.pool(ids))
+
+    def answer(self, pooled: Tensor) -> dict[str, Tensor]:
+        """Return the logits of every task for pooled vectors."""
+        even = self.dropout((pooled - self.centre) / self.spread)
+        return {name: head(even) for name, head in self.tasks.items()}
+
+    def standardise(self, pooled: Tensor) -> None:
+        """Give the heads inputs of mean 0 and spread 1, without changing what they answer.
+
+        The base's vectors lie close together (a spread of 0.1 around a common centre): heads on the raw
+        ones learn several times more slowly. pooled: vectors of some hundred training texts.
+        """
+        centre, spread = pooled.mean(0), pooled.std(0).clamp_min(1e-3)
+        with torch.no_grad():
+            for head in self.tasks.values():
+                scaled = head.weight / self.spread
+                head.bias.add_((centre - self.centre) @ scaled.T)
+                head.weight.copy_(scaled * spread)
+            self.centre.copy_(centre)
+            self.spread.copy_(spread)
 
 
 _NAMES = {"out": "ao", "attention_norm": "aln", "widen": "fi", "narrow": "fo", "output_norm": "oln"}

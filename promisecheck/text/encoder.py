@@ -5,18 +5,16 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from promisecheck.text.heads import Array, probabilities
 from promisecheck.text.pieces import Pieces
 
-BATCH_TOKENS = 1536
 LONGEST_TEXT = 96
 LONGEST_PAIR = 160
 
@@ -96,13 +94,15 @@ class Encoder:
         return self._pieces
 
     def _run(self, rows: Sequence[Sequence[int]]) -> Array:
+        """Return the raw outputs, shape (rows, outputs).
+
+        One text a run: the activations are scaled to 8 bits per run, so companions in a batch would change
+        what a text is read as, and a promise would come and go from one crawl to the next.
+        """
         width = sum(len(labels) for labels in self.card.heads.values())
         out = np.zeros((len(rows), width), np.float32)
-        for part in _batches(rows):
-            ids = np.zeros((len(part), max(len(rows[n]) for n in part)), np.int64)
-            for line, n in enumerate(part):
-                ids[line, : len(rows[n])] = rows[n]
-            out[part] = self._session.run(None, {"ids": ids})[0]
+        for n, row in enumerate(rows):
+            out[n] = self._session.run(None, {"ids": np.asarray([row], np.int64)})[0][0]
         return out
 
     def _split(self, logits: Array) -> dict[str, Array]:
@@ -113,15 +113,3 @@ class Encoder:
             out[name] = probabilities(scaled)
             start += len(labels)
         return out
-
-
-def _batches(rows: Sequence[Sequence[int]]) -> Iterator[NDArray[np.int64]]:
-    """Yield the numbers of rows of similar length, at most BATCH_TOKENS ids after padding."""
-    part: list[int] = []
-    for n in sorted(range(len(rows)), key=lambda n: len(rows[n])):
-        if part and len(rows[n]) * (len(part) + 1) > BATCH_TOKENS:
-            yield np.array(part)
-            part = []
-        part.append(n)
-    if part:
-        yield np.array(part)

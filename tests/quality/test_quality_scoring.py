@@ -1,13 +1,18 @@
 """Scores, calibration and floors on numbers small enough to check by hand."""
 
-import json
-
 import numpy as np
 import pytest
 
 from promisecheck.errors import ConfigError
-from promisecheck.quality import check_floors
-from promisecheck.quality.calibrate import asked_from, blend_share, geometric, log_loss, temperature
+from promisecheck.quality import check_floors, read_floors
+from promisecheck.quality.calibrate import (
+    asked_from,
+    blend_share,
+    expected_threshold,
+    geometric,
+    log_loss,
+    temperature,
+)
 from promisecheck.quality.score import Answer, score
 from promisecheck.quality.train_heads import best_threshold, f1, platt, sigmoid
 
@@ -43,6 +48,11 @@ def test_the_threshold_lies_where_f1_is_highest():
     assert f1(truth, probability >= 0.4) == 1.0
 
 
+def test_the_expected_threshold_is_half_the_expected_f1():
+    probability = np.array([0.02] * 60 + [0.3] * 10 + [0.45] * 10 + [0.95] * 20, np.float32)
+    assert 0.30 < expected_threshold(probability) <= 0.45
+
+
 def test_platt_scaling_brings_odds_to_the_observed_share():
     log_odds = np.array([-4.0] * 50 + [4.0] * 50, np.float32)
     truth = np.array([False] * 40 + [True] * 10 + [True] * 40 + [False] * 10)
@@ -64,35 +74,37 @@ def test_a_useless_cheap_head_gets_little_of_the_blend():
     assert log_loss(geometric(said, said, 0.5), truth) == pytest.approx(log_loss(said, truth), abs=1e-4)
 
 
-def test_hardly_a_promise_is_kept_from_the_encoder():
-    cheap = np.linspace(0.02, 0.9, 1000).astype(np.float32)
-    assert asked_from(cheap, np.ones(1000, bool)) < 0.03
+def test_the_encoder_is_not_asked_where_asking_finds_nothing():
+    cheap = np.array([0.01] * 90 + [0.12] + [0.6] * 9, np.float32)
+    truth = cheap > 0.1
+    assert asked_from(cheap, truth, truth) == pytest.approx(0.12, abs=0.005)
 
 
-def floors(tmp_path, floor, figure="sentence all f1"):
-    (tmp_path / "floors.json").write_text(json.dumps({"da.jsonl": {figure: floor}}), encoding="utf-8")
-    return tmp_path / "floors.json"
+def test_a_promise_that_only_the_encoder_sees_keeps_the_door_open():
+    cheap = np.array([0.01] * 5 + [0.6] * 5, np.float32)
+    assert asked_from(cheap, np.ones(10, bool), np.ones(10, bool)) <= 0.01
 
 
 def one_right(path):
     return [score("sentence", "all", answers((True, True, "a")))]
 
 
-@pytest.mark.parametrize(("floor", "holds"), [(0.9, True), (1.0, True)])
-def test_a_floor_holds_at_its_value(tmp_path, floor, holds):
-    (tmp_path / "da.jsonl").write_text("", encoding="utf-8")
-    check = next(check_floors(floors(tmp_path, floor), tmp_path, one_right))
-    assert (check.holds, check.now) == (holds, 1.0)
+def all_wrong(path):
+    return [score("sentence", "all", answers((True, False, "a")))]
 
 
-def test_a_figure_below_its_floor_does_not_hold(tmp_path):
+@pytest.mark.parametrize(
+    ("evaluate", "floor", "holds", "now"),
+    [(one_right, 0.9, True, 1.0), (one_right, 1.0, True, 1.0), (all_wrong, 0.5, False, 0.0)],
+)
+def test_a_floor_holds_at_its_value_and_above(tmp_path, evaluate, floor, holds, now):
     (tmp_path / "da.jsonl").write_text("", encoding="utf-8")
-    wrong = lambda path: [score("sentence", "all", answers((True, False, "a")))]  # noqa: E731
-    assert not next(check_floors(floors(tmp_path, 0.5), tmp_path, wrong)).holds
+    check = next(check_floors({"da.jsonl": {"sentence all f1": floor}}, tmp_path, evaluate))
+    assert (check.holds, check.now) == (holds, now)
 
 
 def test_a_file_that_is_not_here_is_said_to_be_unchecked(tmp_path):
-    check = next(check_floors(floors(tmp_path, 0.9), tmp_path, one_right))
+    check = next(check_floors({"da.jsonl": {"sentence all f1": 0.9}}, tmp_path, one_right))
     assert check.holds
     assert check.now is None
 
@@ -100,4 +112,10 @@ def test_a_file_that_is_not_here_is_said_to_be_unchecked(tmp_path):
 def test_a_figure_that_does_not_exist_is_refused(tmp_path):
     (tmp_path / "da.jsonl").write_text("", encoding="utf-8")
     with pytest.raises(ConfigError, match="no such figure"):
-        list(check_floors(floors(tmp_path, 0.9, "sentence xx f1"), tmp_path, one_right))
+        list(check_floors({"da.jsonl": {"sentence xx f1": 0.9}}, tmp_path, one_right))
+
+
+def test_floors_that_cannot_be_read_are_named(tmp_path):
+    (tmp_path / "floors.json").write_text("{", encoding="utf-8")
+    with pytest.raises(ConfigError, match="cannot read the floors"):
+        read_floors(tmp_path / "floors.json")

@@ -33,7 +33,7 @@ def read(readings, *texts):
         ("Vi svarar på alla mejl inom 24 timmar.", "speed", "quantified"),
         ("Vi svarer på alle e-poster innen 24 timer.", "speed", "quantified"),
         ("We answer every email within 24 hours.", "speed", "quantified"),
-        ("Ingen skjulte gebyrer.", "price", "guarantee"),
+        ("Du betaler ingen gebyrer hos os.", "price", "guarantee"),
     ],
 )
 def test_a_promise_is_found_in_every_language(readings, text, theme, kind):
@@ -51,7 +51,7 @@ def test_labels_without_content_are_no_promise(readings, text):
 def test_order_and_company_in_a_batch_change_nothing(readings):
     texts = ["Vi ringer altid tilbage samme dag.", "Om os", "Fri frakt på alla köp.", "x " * 300]
     alone = [read(readings, t)[0].promise for t in texts]
-    assert [r.promise for r in read(readings, *texts)] == pytest.approx(alone, abs=0.03)
+    assert [r.promise for r in read(readings, *texts)] == pytest.approx(alone, abs=1e-6)
 
 
 def test_passages_sum_to_one_and_equal_ones_are_equal(readings):
@@ -62,7 +62,7 @@ def test_passages_sum_to_one_and_equal_ones_are_equal(readings):
     assert max(first.statuses, key=lambda s: first.statuses[s]) == "broken"
 
 
-def test_a_clear_lapse_breaks_and_another_matter_is_silent(readings):
+def test_a_clear_lapse_speaks_against_the_promise_and_another_matter_does_not(readings):
     promise = "Vi svarer på alle henvendelser inden for 24 timer."
     breaks, silent = readings.read_pairs(
         [
@@ -70,8 +70,9 @@ def test_a_clear_lapse_breaks_and_another_matter_is_silent(readings):
             (promise, "Flot farve på jakken, men ærmerne er lidt for lange til mig."),
         ]
     )
-    assert breaks.breaks > max(breaks.keeps, breaks.silent)
-    assert silent.breaks < 0.5
+    assert breaks.breaks > 3 * breaks.keeps
+    assert breaks.breaks > 1.5 * silent.breaks
+    assert silent.silent > 0.5
 
 
 def test_nothing_in_nothing_out(readings):
