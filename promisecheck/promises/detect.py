@@ -64,7 +64,7 @@ def _decide(
         return None
     hit = _best_hit(sentence.context, reader)
     score = _shifted(reading.promise, sentence.standing.shift)
-    if score < (reader.thresholds.with_rule if hit else reader.thresholds.promise):
+    if score < (min(reader.thresholds.with_rule, reader.least) if hit else reader.least):
         return None
     if hit:
         score = (1.0 + score) / 2.0

@@ -17,10 +17,10 @@ _CACHE_LIMIT = 50_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
-    """Hold the scores that decide; fitted on companies held back from training (docs/quality.md)."""
+    """Hold the scores that decide; `promise` None is the readings' own, fitted on companies held back from training."""
 
-    promise: float = 0.5
-    with_rule: float = 0.22
+    promise: float | None = None
+    with_rule: float = 0.2
     rule_theme: float = 0.35
     rule_kind: float = 0.35
 
@@ -33,6 +33,12 @@ class Reader:
     readings: Readings
     thresholds: Thresholds = Thresholds()
     _seen: dict[SentenceContext, SentenceReading] = field(default_factory=dict)
+
+    @property
+    def least(self) -> float:
+        """Return the score from which a sentence that no rule finds is a promise."""
+        stated = self.thresholds.promise
+        return getattr(self.readings, "threshold", 0.5) if stated is None else stated
 
     def packs_for(self, language: str) -> list[Pack]:
         """Return the packs to try on a sentence, the likeliest first."""
