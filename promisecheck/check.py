@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from promisecheck import __version__
@@ -15,16 +13,15 @@ from promisecheck.clock import WorkCalendar
 from promisecheck.crawl import Coverage, Crawl, CrawlSettings, Entry, Validators
 from promisecheck.errors import UsageError
 from promisecheck.findings import Policy, find
-from promisecheck.incidents import IncidentFile, RowProblem, incidents_from_rows, open_incidents
 from promisecheck.match import MatchCache, Statement, match
 from promisecheck.match.compare import Compared
-from promisecheck.model import Company, Fetched, Finding, Incident, Promise, Run, content_id
+from promisecheck.model import Company, Fetched, Finding, Promise, Run, content_id
 from promisecheck.packs import packs_hash
 from promisecheck.promises import Reader
 from promisecheck.site import Progress, SiteReading, SiteStatements, read_site
-from promisecheck.store import Store, read_table_rows
+from promisecheck.sources import ImportResult, Source, import_source
+from promisecheck.store import Store
 
-_SQLITE = (".db", ".sqlite", ".sqlite3")
 # What a reason begins with that holds only until the clock moves on.
 _STILL_OPEN = "Still open"
 _COUNTRY_OF_DOMAIN = {"dk": "DK", "no": "NO", "se": "SE", "uk": "GB"}
@@ -43,34 +40,6 @@ class CheckSettings:
     """Incidents that ended before this moment are not imported."""
     skip_unchanged_files: bool = False
     """Leave an incident file alone whose bytes were imported before."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Name where incidents come from: a file, or a table or query of a SQLite file.
-
-    `name` is part of the incidents' ids: files of one source, such as daily exports, share it.
-    """
-
-    path: Path
-    name: str = ""
-    table: str | None = None
-    query: str | None = None
-    mapping: Mapping[str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportResult:
-    """Say what one incident file brought, and which rows or values could not be read."""
-
-    file: str
-    new: int
-    updated: int
-    unchanged: int
-    duplicates: int
-    mapping: Mapping[str, str]
-    decisions: tuple[str, ...]
-    problems: tuple[RowProblem, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,62 +86,6 @@ def calendar_of(company: Company, settings: CheckSettings) -> WorkCalendar:
         (_COUNTRY_OF_LANGUAGE[x] for x in company.languages if x in _COUNTRY_OF_LANGUAGE), "DK"
     )
     return WorkCalendar(country=company.country or by_language, timezone=settings.timezone)
-
-
-def open_source(
-    file: Path, *, company_id: str, mapping: Mapping[str, str] | None = None, table: str | None = None,
-    query: str | None = None, name: str = "", timezone: str = "", calendar: WorkCalendar | None = None,
-) -> IncidentFile:  # fmt: skip
-    """Open an incident file of any format we read, tables and queries of a SQLite file included."""
-    given: dict[str, Any] = {
-        "company_id": company_id, "mapping": mapping, "timezone": timezone or "Europe/Copenhagen",
-        "source": name or file.name, "calendar": calendar,
-    }  # fmt: skip
-    if table is not None or query is not None or file.suffix.lower() in _SQLITE:
-        return incidents_from_rows(list(read_table_rows(file, table, query=query)), **given)
-    return open_incidents(file, **given)
-
-
-def import_incidents(
-    store: Store, company_id: str, file: Path, *, mapping: Mapping[str, str] | None = None, table: str | None = None,
-    query: str | None = None, name: str = "", timezone: str = "", calendar: WorkCalendar | None = None,
-    forget_before: datetime | None = None,
-) -> ImportResult:  # fmt: skip
-    """Import one incident file; a broken row is a problem in the result and costs no other row."""
-    opened = open_source(
-        file, company_id=company_id, mapping=mapping, table=table, query=query, name=name, timezone=timezone,
-        calendar=calendar,
-    )  # fmt: skip
-    saved = store.save_incidents(i for i in opened if forget_before is None or _ended_since(i, forget_before))
-    return ImportResult(
-        file=str(file), new=saved.new, updated=saved.updated, unchanged=saved.unchanged,
-        duplicates=opened.duplicates, mapping=opened.mapping, decisions=opened.decisions,
-        problems=tuple(opened.problems),
-    )  # fmt: skip
-
-
-def _ended_since(incident: Incident, moment: datetime) -> bool:
-    ended = incident.closed_at or incident.occurred_at
-    return ended is None or (ended if ended.tzinfo else ended.replace(tzinfo=moment.tzinfo)) >= moment
-
-
-def _import_source(
-    store: Store, company: Company, source: Source, settings: CheckSettings
-) -> ImportResult | None:
-    """Import one source, or return None where its file has not changed since it was last imported."""
-    changes = not settings.skip_unchanged_files or source.path.suffix.lower() in _SQLITE
-    key = content_id("import", company.id, source.name, source.path)
-    made_of = "" if changes or not source.path.is_file() else sha256(source.path.read_bytes()).hexdigest()
-    stamp = content_id(made_of, *sorted((source.mapping or {}).items()), settings.timezone, __version__)
-    if made_of and store.get_readings("", "import", [key]).get(key) == stamp:
-        return None
-    result = import_incidents(
-        store, company.id, source.path, mapping=source.mapping, table=source.table, query=source.query,
-        name=source.name, timezone=settings.timezone, calendar=calendar_of(company, settings),
-        forget_before=settings.forget_before,
-    )  # fmt: skip
-    store.put_readings("", "import", {key: stamp})
-    return result
 
 
 def fetch_site(
@@ -319,7 +232,13 @@ def check_company(
     run = _begin(company, store, reader, settings, kind, started)
     progress("import", 0)
     sources = [s if isinstance(s, Source) else Source(path=s, mapping=mapping) for s in incident_files]
-    imports = [_import_source(store, company, source, settings) for source in sources]
+    imports = [
+        import_source(
+            store, company.id, source, timezone=settings.timezone, calendar=calendar_of(company, settings),
+            forget_before=settings.forget_before, skip_unchanged=settings.skip_unchanged_files,
+        )
+        for source in sources
+    ]  # fmt: skip
     fetched, coverage = fetch_site(company, store, settings.crawl, now=now, progress=progress)
     site = read_site(fetched, coverage, reader, store, progress=progress)
     store.save_promises(company.id, run.id, site.promises, at=started, pages_read=site.pages_read)

@@ -50,7 +50,7 @@ def parse_mapping(pairs: tuple[str, ...]) -> dict[str, str]:
 @json_option
 def columns(file: Path, mapping: tuple[str, ...], table: str | None, as_json: bool) -> None:
     """Show how FILE's columns are understood, and how its dates are read, without importing it."""
-    from promisecheck.check import open_source
+    from promisecheck.sources import open_source
 
     opened = open_source(file, company_id="", mapping=parse_mapping(mapping), table=table)
     if as_json:
@@ -76,7 +76,7 @@ def import_files(
     as_json: bool,
 ) -> None:  # fmt: skip
     """Import FILES (CSV, JSONL, JSON, XLSX or SQLite); personal data is redacted as well as we can."""
-    from promisecheck.check import import_incidents
+    from promisecheck.sources import import_incidents
     from promisecheck.store import Store
 
     with Store.open(db) as store:

@@ -119,7 +119,7 @@ def _of_one(dossier: Dossier, key: str) -> News | None:
     """Return the news of one promise and its finding: they are told as one thing."""
     finding, promise = dossier.findings.get(key), dossier.promises[key]
     stood, stands = _stood(dossier, key), key in dossier.standing
-    then, now = _verdict_then(dossier, finding), finding.verdict if finding else None
+    then, now = _verdict_then(dossier, finding), _verdict_now(dossier, finding)
     quiet_then, quiet_now = _quiet(dossier, finding)
     bad_then = stood and then in BAD and not quiet_then
     bad_now = stands and now in BAD and not quiet_now
@@ -161,12 +161,24 @@ def _moved_at(dossier: Dossier, key: str) -> datetime | None:
 def _steps_then(dossier: Dossier, finding: Finding | None) -> list[FindingStep]:
     if finding is None or dossier.since is None:
         return []
-    return [step for step in dossier.steps.get(finding.id, ()) if step.at <= dossier.since]
+    return [step for step in _known_steps(dossier, finding) if step.at <= dossier.since]
 
 
 def _verdict_then(dossier: Dossier, finding: Finding | None) -> Verdict | None:
     steps = _steps_then(dossier, finding)
     return steps[-1].verdict if steps else None
+
+
+def _known_steps(dossier: Dossier, finding: Finding) -> list[FindingStep]:
+    """Return the steps that concluded something: a page that could not be read takes nothing back."""
+    return [step for step in dossier.steps.get(finding.id, ()) if step.verdict != "not-checked"]
+
+
+def _verdict_now(dossier: Dossier, finding: Finding | None) -> Verdict | None:
+    if finding is None or finding.verdict != "not-checked":
+        return finding.verdict if finding else None
+    steps = _known_steps(dossier, finding)
+    return steps[-1].verdict if steps else finding.verdict
 
 
 def _was_bad(dossier: Dossier, finding: Finding | None) -> bool:

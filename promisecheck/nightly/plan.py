@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from promisecheck.check import CheckSettings, Source, company_of
+from promisecheck.check import CheckSettings, company_of
 from promisecheck.config import CompanyConfig, Config, SourceConfig
 from promisecheck.crawl import CrawlSettings
 from promisecheck.errors import ConfigError, UsageError
 from promisecheck.findings import Policy
 from promisecheck.model import Company, Run
 from promisecheck.plugins import did_you_mean
+from promisecheck.sources import Source
 
 _EVERY = re.compile(r"(\d{1,4})\s*([hdw])")
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}

@@ -9,6 +9,110 @@ from pathlib import Path
 
 from promisecheck.errors import UsageError
 
+SERVICE = """\
+# Save as /etc/systemd/system/promisecheck.service
+[Unit]
+Description=Check the service promises that are due
+Documentation=man:systemd.service(5)
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=oneshot
+WorkingDirectory=@FOLDER@
+ExecStart=@COMMAND@
+# 1: a promise is newly contradicted, which the message tells; 75: another run is at it.
+SuccessExitStatus=1 75
+Nice=10
+PrivateTmp=true
+NoNewPrivileges=true
+"""
+TIMER = """\
+# Save as /etc/systemd/system/promisecheck.timer, then: systemctl enable --now promisecheck.timer
+[Unit]
+Description=Run promisecheck every night
+
+[Timer]
+OnCalendar=*-*-* @TIME@:00
+RandomizedDelaySec=@SPREAD@
+# A night that was missed, because the machine was off, is made up for.
+Persistent=true
+Unit=promisecheck.service
+
+[Install]
+WantedBy=timers.target
+"""
+WORKFLOW = """\
+# Save as .github/workflows/promisecheck.yml beside @CONFIG@ in a private repository.
+name: promisecheck
+on:
+  schedule:
+    - cron: "@CRON@ * * *"
+  workflow_dispatch:
+permissions:
+  contents: read
+  security-events: write
+concurrency:
+  group: promisecheck
+  cancel-in-progress: false
+jobs:
+  nightly:
+    runs-on: ubuntu-latest
+    timeout-minutes: 300
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with:
+          python-version: "3.12"
+      - run: pip install "promisecheck[notify]"
+      - uses: actions/cache/restore@v4
+        with:
+          path: promisecheck.db
+          key: promisecheck-${{ github.run_id }}
+          restore-keys: promisecheck-
+      - run: >-
+          promisecheck nightly --config @CONFIG@ --random-delay @SPREAD@
+          --sarif promisecheck.sarif --junit promisecheck.xml --log-json promisecheck.jsonl
+      - uses: actions/cache/save@v4
+        if: always()
+        with:
+          path: promisecheck.db
+          key: promisecheck-${{ github.run_id }}
+      - uses: github/codeql-action/upload-sarif@v3
+        if: always()
+        with:
+          sarif_file: promisecheck.sarif
+          category: promisecheck
+"""
+COMPOSE = """\
+# Save as compose.yaml, then: docker compose up --detach
+# It looks every hour what is due: a night that was missed is made up for.
+services:
+  promisecheck:
+    build:
+      dockerfile_inline: |
+        FROM python:3.12-slim
+        RUN pip install --no-cache-dir "promisecheck[notify]" && useradd --uid 1000 promisecheck
+        USER promisecheck
+        WORKDIR /data
+    restart: unless-stopped
+    init: true
+    read_only: true
+    tmpfs: [/tmp, /home/promisecheck]
+    volumes:
+      - type: bind
+        source: @FOLDER@
+        target: /data
+    command:
+      - sh
+      - -c
+      - |
+        while true; do
+          promisecheck nightly --config /data/@CONFIG@ --random-delay @SPREAD@
+          sleep 3600
+        done
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
@@ -36,39 +140,9 @@ def _systemd(schedule: Schedule) -> dict[str, str]:
     command = " ".join(
         _unit_word(str(word)) for word in (schedule.program, "nightly", "--config", schedule.config)
     )
-    service = f"""\
-# Save as /etc/systemd/system/promisecheck.service
-[Unit]
-Description=Check the service promises that are due
-Documentation=man:systemd.service(5)
-Wants=network-online.target
-After=network-online.target
-
-[Service]
-Type=oneshot
-WorkingDirectory={folder}
-ExecStart={command}
-# 1: a promise is newly contradicted, which the message tells; 75: another run is at it.
-SuccessExitStatus=1 75
-Nice=10
-PrivateTmp=true
-NoNewPrivileges=true
-"""
-    timer = f"""\
-# Save as /etc/systemd/system/promisecheck.timer, then: systemctl enable --now promisecheck.timer
-[Unit]
-Description=Run promisecheck every night
-
-[Timer]
-OnCalendar=*-*-* {schedule.hour:02d}:{schedule.minute:02d}:00
-RandomizedDelaySec={schedule.spread}
-# A night that was missed, because the machine was off, is made up for.
-Persistent=true
-Unit=promisecheck.service
-
-[Install]
-WantedBy=timers.target
-"""
+    service = _fill(SERVICE, folder=folder, command=command)
+    time = f"{schedule.hour:02d}:{schedule.minute:02d}"
+    timer = _fill(TIMER, time=time, spread=schedule.spread)
     return {"promisecheck.service": service, "promisecheck.timer": timer}
 
 
@@ -86,82 +160,25 @@ def _cron(schedule: Schedule) -> dict[str, str]:
 
 
 def _actions(schedule: Schedule) -> dict[str, str]:
-    text = f"""\
-# Save as .github/workflows/promisecheck.yml beside {schedule.config.name} in a private repository.
-name: promisecheck
-on:
-  schedule:
-    - cron: "{schedule.minute} {schedule.hour} * * *"
-  workflow_dispatch:
-permissions:
-  contents: read
-  security-events: write
-concurrency:
-  group: promisecheck
-  cancel-in-progress: false
-jobs:
-  nightly:
-    runs-on: ubuntu-latest
-    timeout-minutes: 300
-    steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-python@v5
-        with:
-          python-version: "3.12"
-      - run: pip install "promisecheck[notify]"
-      - uses: actions/cache/restore@v4
-        with:
-          path: promisecheck.db
-          key: promisecheck-${{{{ github.run_id }}}}
-          restore-keys: promisecheck-
-      - run: >-
-          promisecheck nightly --config {schedule.config.name} --random-delay {min(schedule.spread, 300)}
-          --sarif promisecheck.sarif --junit promisecheck.xml --log-json promisecheck.jsonl
-      - uses: actions/cache/save@v4
-        if: always()
-        with:
-          path: promisecheck.db
-          key: promisecheck-${{{{ github.run_id }}}}
-      - uses: github/codeql-action/upload-sarif@v3
-        if: always()
-        with:
-          sarif_file: promisecheck.sarif
-          category: promisecheck
-"""
+    text = _fill(
+        WORKFLOW, config=schedule.config.name, cron=f"{schedule.minute} {schedule.hour}",
+        spread=min(schedule.spread, 300),
+    )  # fmt: skip
     return {"promisecheck.yml": text}
 
 
 def _docker(schedule: Schedule) -> dict[str, str]:
     folder = str(schedule.config.parent).replace("$", "$$")
-    text = f"""\
-# Save as compose.yaml, then: docker compose up --detach
-# It looks every hour what is due: a night that was missed is made up for.
-services:
-  promisecheck:
-    build:
-      dockerfile_inline: |
-        FROM python:3.12-slim
-        RUN pip install --no-cache-dir "promisecheck[notify]" && useradd --uid 1000 promisecheck
-        USER promisecheck
-        WORKDIR /data
-    restart: unless-stopped
-    init: true
-    read_only: true
-    tmpfs: [/tmp, /home/promisecheck]
-    volumes:
-      - type: bind
-        source: {_yaml_text(folder)}
-        target: /data
-    command:
-      - sh
-      - -c
-      - |
-        while true; do
-          promisecheck nightly --config /data/{shlex.quote(schedule.config.name).replace("$", "$$")} --random-delay {schedule.spread}
-          sleep 3600
-        done
-"""
+    config = shlex.quote(schedule.config.name).replace("$", "$$")
+    text = _fill(COMPOSE, folder=_yaml_text(folder), config=config, spread=schedule.spread)
     return {"compose.yaml": text}
+
+
+def _fill(text: str, **values: object) -> str:
+    """Put values where a text names them between @ signs; braces and dollars are the other programs' own."""
+    for name, value in values.items():
+        text = text.replace(f"@{name.upper()}@", str(value))
+    return text
 
 
 def _unit_word(word: str) -> str:

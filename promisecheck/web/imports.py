@@ -12,12 +12,12 @@ from itertools import islice
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from threading import Lock
 
-from promisecheck.check import open_source
 from promisecheck.clock import WorkCalendar
 from promisecheck.errors import UsageError
 from promisecheck.incidents import IncidentFile, RowProblem
 from promisecheck.incidents.columns import FIELDS
 from promisecheck.model import Incident
+from promisecheck.sources import open_source
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".jsonl", ".json", ".xlsx")
 MOST_UPLOADS = 20

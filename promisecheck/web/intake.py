@@ -9,9 +9,10 @@ from fastapi import APIRouter, File, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
-from promisecheck.check import CheckSettings, calendar_of, import_incidents
+from promisecheck.check import CheckSettings, calendar_of
 from promisecheck.clock import WorkCalendar
 from promisecheck.errors import PromisecheckError
+from promisecheck.sources import import_incidents
 from promisecheck.web.desk import Desk, desk_of
 from promisecheck.web.guard import session_of
 from promisecheck.web.imports import Upload, preview

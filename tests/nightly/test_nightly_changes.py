@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from nightly_site import DELIVERY, LAMPS, MAIL, NAV, REPLY, Site, page
 
+from promisecheck.cli.app import run
 from promisecheck.match import compare
 from promisecheck.store import Store
 
@@ -116,6 +117,15 @@ def test_a_night_of_outage_is_not_seen_and_never_withdrawn(nights, site: Site) -
     site.down = False
     assert nights.run() == []
     assert nights.code == 0
+
+
+def test_a_check_by_hand_in_an_outage_is_no_news(nights, site: Site) -> None:
+    nights.run()
+    site.down = True
+    check = ["check", f"http://{site.address}/", "--config", str(nights.config), "--db", str(nights.database)]
+    assert run([*check, "--no-semantic"]) == 3
+    site.down = False
+    assert nights.run() == []
 
 
 def test_an_outage_takes_back_nothing_that_the_site_said(nights, site: Site) -> None:
