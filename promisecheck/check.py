@@ -223,42 +223,45 @@ def check_company(
 ) -> CheckResult:  # fmt: skip
     """Check one company end to end; everything read is saved as it comes.
 
-    A check says `not-checked` of promises whose pages could not be read; any other kind of run (a night, a sweep)
-    lets the last conclusion stand and counts them as unseen. `at` dates the results where that is not the time of the run: with the same `at` two runs over the same
-    site and log conclude the same to the byte.
+    A check says `not-checked` of promises whose pages could not be read; any other kind of run (a night, a
+    sweep) lets the last conclusion stand and counts them as unseen. `at` dates the results where that is
+    not the time of the run: with the same `at` two runs over the same site and log conclude the same to the
+    byte.
     """
     started = at or now()
     store.save_company(company)
     run = _begin(company, store, reader, settings, kind, started)
     progress("import", 0)
     sources = [s if isinstance(s, Source) else Source(path=s, mapping=mapping) for s in incident_files]
-    imports = [
-        import_source(
-            store, company.id, source, timezone=settings.timezone, calendar=calendar_of(company, settings),
-            forget_before=settings.forget_before, skip_unchanged=settings.skip_unchanged_files,
-        )
-        for source in sources
-    ]  # fmt: skip
+    imports = _import_all(company, store, sources, settings)
     fetched, coverage = fetch_site(company, store, settings.crawl, now=now, progress=progress)
     site = read_site(fetched, coverage, reader, store, progress=progress)
     store.save_promises(company.id, run.id, site.promises, at=started, pages_read=site.pages_read)
     progress("judge", 0)
     unread = _unread(company, store, site)
     findings, compared = judge_company(
-        company,
-        store,
-        reader,
-        settings,
-        statements=site.statements,
-        not_checked=unread if kind == "check" else {},
-        now=started,
-        run_id=run.id,
-    )
+        company, store, reader, settings, statements=site.statements,
+        not_checked=unread if kind == "check" else {}, now=started, run_id=run.id,
+    )  # fmt: skip
     run = _finish(run, store, site, findings, compared, len(unread), at or now())
     return CheckResult(
         company=company, run=run, coverage=site.coverage, promises=tuple(store.load_promises(company.id)),
-        findings=tuple(findings), imports=tuple(one for one in imports if one), compared=compared,
+        findings=tuple(findings), imports=imports, compared=compared,
     )  # fmt: skip
+
+
+def _import_all(
+    company: Company, store: Store, sources: Sequence[Source], settings: CheckSettings
+) -> tuple[ImportResult, ...]:
+    calendar = calendar_of(company, settings)
+    imports = [
+        import_source(
+            store, company.id, source, timezone=settings.timezone, calendar=calendar,
+            forget_before=settings.forget_before, skip_unchanged=settings.skip_unchanged_files,
+        )
+        for source in sources
+    ]  # fmt: skip
+    return tuple(one for one in imports if one is not None)
 
 
 def rejudge_company(

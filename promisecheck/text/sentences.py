@@ -90,7 +90,7 @@ def _goes_on(left: str, right: str) -> bool:
         return True
     if _UNIT_ABBREVIATION.search(left):
         return first.isdigit() or first in "/–-"
-    return not any(ch.isalnum() for ch in right) or left[-1:].isdigit() and first.isdigit()
+    return not any(ch.isalnum() for ch in right) or (left[-1:].isdigit() and first.isdigit())
 
 
 def _stripped(text: str, spans: list[Span]) -> list[Span]:
