@@ -11,7 +11,7 @@ from promisecheck.match.candidates import Candidate, Group, Index, group_promise
 from promisecheck.match.claim import claim_of
 from promisecheck.match.codes import RECOVERY
 from promisecheck.match.fact import FactJudgement, judge_facts, tracked_facts
-from promisecheck.match.judge import Judge, Judgement, decide
+from promisecheck.match.judge import Judge, Judgement, decide, judges_pairs
 from promisecheck.match.policy import DEFAULT, MatchPolicy
 from promisecheck.match.reading import IncidentReading
 from promisecheck.match.signals import read_incidents
@@ -177,7 +177,7 @@ class Matches:
         decided = list(items)
         unsure = [n for n, item in enumerate(items) if self._is_uncertain(item)]
         unsure = unsure[: max(0, self.policy.most_asked - self.asked)]
-        if self.readings is not None and unsure:
+        if judges_pairs(self.readings) and unsure:
             self.asked += len(unsure)
             pairs = [(items[n].candidate.group.quote, items[n].incident.text) for n in unsure]
             for n, pair in zip(unsure, self.readings.read_pairs(pairs), strict=True):

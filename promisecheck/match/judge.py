@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import exp, log
-from typing import Protocol
+from typing import Protocol, TypeGuard
 
 from promisecheck.match.claim import Claim, claim_of_text
 from promisecheck.match.policy import ASKED, DEFAULT, MatchPolicy
@@ -47,8 +47,13 @@ def judge_pair(
     """Say whether an incident breaks or keeps a promise, or is silent on it, with score, reasons and signals."""
     claim = claim_of_text(promise_text, promise_language, readings)
     reading = read_incident(incident_text, incident_language, readings, policy)
-    pair = readings.read_pairs([(promise_text, incident_text)])[0] if readings is not None else None
+    pair = readings.read_pairs([(promise_text, incident_text)])[0] if judges_pairs(readings) else None
     return decide(claim, reading, pair, policy)
+
+
+def judges_pairs(readings: Readings | None) -> TypeGuard[Readings]:
+    """Tell whether these readings judge pairs well enough to be heard: the cheap heads' pair head does not."""
+    return readings is not None and getattr(readings, "judges_pairs", True)
 
 
 def decide(
@@ -61,7 +66,7 @@ def decide(
     least = policy.breaks_min if seen else policy.unseen_min
     if broken >= least and broken >= kept:
         return _judgement("breaks", broken, evidence, "broken")
-    if kept >= policy.keeps_min and kept > broken and evidence.kept:
+    if kept >= policy.keeps_min and kept > broken and (evidence.kept or pair is not None):
         return _judgement("keeps", kept, evidence, "kept")
     return Judgement(outcome="silent", score=round(max(broken, kept), 3), signals=evidence.signals)
 
@@ -72,15 +77,16 @@ def scores(
     """Return the probabilities that the incident breaks and keeps the claim; a stated number decides at once."""
     if evidence.number < 0:
         return policy.number_breaks, 0.0
-    limit = claim.limit is not None
-    known = evidence.broken, evidence.kept, evidence.mood, claim.general, limit
-    breaks, keeps = policy.breaks.log_odds(*known), policy.keeps.log_odds(*known)
+    known = evidence.broken, evidence.kept, evidence.mood, claim.general, claim.limit is not None
     if pair is not None:
         silent = max(pair.silent, _FLOOR)
-        breaks = policy.word_trust * breaks + policy.pair_trust * log(max(pair.breaks, _FLOOR) / silent)
-        keeps = policy.word_trust * keeps + policy.pair_trust * log(max(pair.keeps, _FLOOR) / silent)
+        read = log(max(pair.breaks, _FLOOR) / silent), log(max(pair.keeps, _FLOOR) / silent)
+        breaks = policy.breaks_read.log_odds(*known, pair=read)
+        keeps = policy.keeps_read.log_odds(*known, pair=read)
     elif not evidence.broken and not evidence.kept:
         return 0.0, 0.0
+    else:
+        breaks, keeps = policy.breaks.log_odds(*known), policy.keeps.log_odds(*known)
     total = 1.0 + exp(breaks) + exp(keeps)
     return exp(breaks) / total, exp(keeps) / total
 

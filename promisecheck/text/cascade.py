@@ -29,6 +29,7 @@ class EncoderReadings:
     cheap: CheapReadings
     encoder: Encoder
     version: str
+    judges_pairs: bool = True
 
     @classmethod
     def open(cls, cheap: CheapReadings, folder: Path) -> EncoderReadings:

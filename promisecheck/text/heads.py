@@ -135,6 +135,7 @@ class CheapReadings:
     pairs: PairHead
     version: str
     threshold: float = 0.5
+    judges_pairs: bool = False
 
     def promise_logits(self, texts: Sequence[str]) -> Array:
         """Return the log odds that each text is a promise, shape (texts,)."""
