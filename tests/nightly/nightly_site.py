@@ -10,9 +10,9 @@ from threading import Thread
 
 NAV = '<nav><a href="/">Forside</a> <a href="/kontakt.html">Kontakt</a> <a href="/levering.html">Levering</a></nav>'
 LAMPS = [
-    "<p>Vi sælger lamper og skærme til hele hjemmet.</p>",
-    "<p>Butikken ligger ved havnen i Prøvestad.</p>",
-    "<p>Alle lamper kan ses på lageret.</p>",
+    "<p>Firmaet blev grundlagt i 1974 af to søskende.</p>",
+    "<p>Lampen er 32 cm høj og vejer 2 kg.</p>",
+    "<p>Skærmen er lavet af glas og messing.</p>",
 ]
 REPLY = "<p>Vi svarer på alle mails inden for 24 timer.</p>"
 DELIVERY = "<p>Vi leverer alle varer inden for 2 hverdage.</p>"

@@ -30,7 +30,7 @@ def shuffled(site: Site) -> None:
 
 
 def rotated(site: Site) -> None:
-    site.pages["/"] = page("Prøvehuset", "<p>Ugens lampe er en standerlampe i messing.</p>", *LAMPS[1:])
+    site.pages["/"] = page("Prøvehuset", "<p>Ledningen er 2 meter lang og sort.</p>", *LAMPS[1:])
 
 
 def obfuscated(site: Site) -> None:
