@@ -122,11 +122,7 @@ def fine_tune(
     """
     rng = random.Random(settings.seed)
     torch.manual_seed(settings.seed)
-    for part in (net.words, net.positions, net.norm, *net.layers[: settings.frozen_layers]):
-        part.requires_grad_(False)
-    optimiser = torch.optim.AdamW(
-        parameter_groups(net, settings), weight_decay=settings.weight_decay, betas=(0.9, 0.98)
-    )
+    optimiser = _optimiser(net, settings)
     plan = [_epoch(make(n, rng), settings, rng) for n in range(settings.epochs)]
     steps, step = sum(map(len, plan)), 0
     trained = [p for p in net.parameters() if p.requires_grad]
@@ -136,16 +132,7 @@ def fine_tune(
         seen = 0.0
         for batch in made:
             factor = schedule(step, steps, settings.warm_up)
-            for group in optimiser.param_groups:
-                group["lr"] = group["base"] * factor
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                logits = net(padded([e.ids for e in batch]))
-            loss = loss_of(logits, batch, settings.smoothing)
-            loss.backward()  # type: ignore[no-untyped-call, unused-ignore]
-            torch.nn.utils.clip_grad_norm_(trained, 1.0)
-            optimiser.step()
-            optimiser.zero_grad(set_to_none=True)
-            seen += float(loss.detach())
+            seen += _step(net, batch, settings, optimiser, trained, factor)
             step += 1
             if step % 4 == 0:
                 keep = min(settings.averaging, step / (step + 20))
@@ -160,6 +147,30 @@ def fine_tune(
             after_epoch(epoch)
         if epoch + 1 < len(plan):
             _copy(raw, trained)
+
+
+def _optimiser(net: Trunk, settings: Settings) -> torch.optim.Optimizer:
+    for part in (net.words, net.positions, net.norm, *net.layers[: settings.frozen_layers]):
+        part.requires_grad_(False)
+    groups = parameter_groups(net, settings)
+    return torch.optim.AdamW(groups, weight_decay=settings.weight_decay, betas=(0.9, 0.98))
+
+
+def _step(
+    net: Trunk, batch: Sequence[Example], settings: Settings, optimiser: torch.optim.Optimizer,
+    trained: list[torch.nn.Parameter], factor: float,
+) -> float:  # fmt: skip
+    """Take one step of the optimiser at a share of its rates; return the loss before it."""
+    for group in optimiser.param_groups:
+        group["lr"] = group["base"] * factor
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        logits = net(padded([e.ids for e in batch]))
+    loss = loss_of(logits, batch, settings.smoothing)
+    loss.backward()  # type: ignore[no-untyped-call, unused-ignore]
+    torch.nn.utils.clip_grad_norm_(trained, 1.0)
+    optimiser.step()
+    optimiser.zero_grad(set_to_none=True)
+    return float(loss.detach())
 
 
 def _epoch(

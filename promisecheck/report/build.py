@@ -28,23 +28,14 @@ COVERAGE = ("found", "fetched", "not_modified", "skipped", "blocked", "failed")
 
 
 def build_view(
-    *,
-    companies: Sequence[Company],
-    promises: Iterable[Promise],
-    findings: Iterable[Finding],
-    matches: Iterable[Match] | Mapping[str, Sequence[Match]],
-    incidents: Mapping[str, Incident],
-    generated_at: datetime,
-    language: str = "en",
-    coverage: Mapping[str, Mapping[str, int]] | None = None,
-    places: Mapping[str, Sequence[PlaceLike]] | None = None,
-    reviews: Iterable[Review] = (),
-    runs: Sequence[Run] = (),
-    first_seen: Mapping[str, datetime] | None = None,
-    steps: Mapping[str, Sequence[StepLike]] | None = None,
-    rules: Mapping[str, RuleLike] | None = None,
+    *, companies: Sequence[Company], promises: Iterable[Promise], findings: Iterable[Finding],
+    matches: Iterable[Match] | Mapping[str, Sequence[Match]], incidents: Mapping[str, Incident],
+    generated_at: datetime, language: str = "en", coverage: Mapping[str, Mapping[str, int]] | None = None,
+    places: Mapping[str, Sequence[PlaceLike]] | None = None, reviews: Iterable[Review] = (),
+    runs: Sequence[Run] = (), first_seen: Mapping[str, datetime] | None = None,
+    steps: Mapping[str, Sequence[StepLike]] | None = None, rules: Mapping[str, RuleLike] | None = None,
     logs: Mapping[str, LogSpan] | None = None,
-) -> ReportView:
+) -> ReportView:  # fmt: skip
     """Return the whole report in one language.
 
     `matches` may also be a mapping by promise id that loads them as they are asked for.

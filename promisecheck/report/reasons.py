@@ -53,6 +53,10 @@ def template(message: str) -> Template:
 
 @lru_cache(maxsize=1)
 def _templates() -> tuple[Template, ...]:
+    return (*_of_matches(), *_of_verdicts(), *_of_exclusions())
+
+
+def _of_matches() -> tuple[Template, ...]:
     return (
         template("It took {time}; {limit} was promised."),
         template("Ended {time} after its deadline."),
@@ -71,6 +75,11 @@ def _templates() -> tuple[Template, ...]:
         template("The promise holds for all; elsewhere the site makes exceptions: “{quote}”."),
         template("The promise holds for all; elsewhere the site sets a threshold: “{quote}”."),
         template("The promise leaves no room; elsewhere the site takes it back: “{quote}”."),
+    )
+
+
+def _of_verdicts() -> tuple[Template, ...]:
+    return (
         template("The promise leaves no room, and {cases} broke it: one credible case contradicts it."),
         template("Kept in {kept} of {counted} measured cases ({share}; at least {least} is needed)."),
         template("There are too few cases to call it contradicted."),
@@ -90,6 +99,11 @@ def _templates() -> tuple[Template, ...]:
         ),
         template("Exceptional: {reason}. One such period is no pattern."),
         template("What was put right afterwards is shown beside, and does not undo a broken promise."),
+    )
+
+
+def _of_exclusions() -> tuple[Template, ...]:
+    return (
         template("still open, and in time"),
         template("too uncertain to count"),
         template("the same text as another incident"),

@@ -1,5 +1,7 @@
 """Sentences of real-looking blocks, and the languages they are written in."""
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -36,7 +38,7 @@ def test_splits(language: str, text: str, expected: list[str]) -> None:
 def test_offsets_rise_and_hold_every_word(text: str) -> None:
     spans = split_sentences(text, "da")
     assert all(a < b for a, b in spans)
-    assert all(left[1] <= right[0] for left, right in zip(spans, spans[1:], strict=False))
+    assert all(left[1] <= right[0] for left, right in itertools.pairwise(spans))
     kept = "".join(text[a:b] for a, b in spans)
     assert [c for c in text if c.isalnum()] == [c for c in kept if c.isalnum()]
 
