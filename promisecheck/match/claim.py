@@ -62,6 +62,11 @@ class Claim:
         return measure if self.metric in METRIC_ELAPSED else None
 
     @property
+    def rate(self) -> bool:
+        """Tell whether the promise is a share of all cases, short of all of them."""
+        return self.measure is not None and self.measure.kind == "percent" and self.measure.value < 100
+
+    @property
     def general(self) -> bool:
         """Tell whether the promise is a value about its whole theme, not about one touchpoint of it or elsewhere."""
         if not self.value or "overall" in self.aspects:

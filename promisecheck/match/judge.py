@@ -61,6 +61,8 @@ def decide(
 ) -> Judgement:
     """Bring words, numbers and the pair head to one outcome; in doubt it is silent."""
     evidence = weigh(claim, reading)
+    if policy.rates_by_number and claim.rate:
+        return Judgement(outcome="silent", score=0.0, signals=evidence.signals)
     broken, kept = scores(claim, evidence, pair, policy)
     seen = evidence.number < 0 or evidence.broken >= max(policy.touch_min, _FLOOR)
     least = policy.breaks_min if seen else policy.unseen_min
