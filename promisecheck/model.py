@@ -34,6 +34,36 @@ Role = Literal[
 ]  # fmt: skip
 Fact = float | int | str | bool
 
+# What speaks against a value promise of a theme; the finding names which of these it saw, and how many there are.
+VALUE_INDICATORS: Mapping[Theme, tuple[str, ...]] = {
+    "ease": (
+        "contacted-again", "transferred", "long-queue", "complicated", "error-message", "cannot-cancel",
+        "forced-bundle", "cancelled-without-notice", "turned-away", "not-delivered",
+    ),
+    "speed": ("late-delivery", "no-reply", "slow-handling", "long-queue"),
+    "reliability": (
+        "broken-agreement", "not-delivered", "cancelled-without-notice", "no-show", "turned-away", "wrong-bill",
+        "error-message", "unstable-service",
+    ),
+    "price": ("expensive", "hidden-fee", "wrong-bill", "forced-bundle"),
+    "availability": ("long-queue", "no-reply", "closed", "out-of-stock"),
+    "personal": (
+        "impersonal", "rude", "uninformed-employee", "no-help", "no-reply", "no-redress", "contacted-again",
+        "transferred",
+    ),
+    "transparency": ("misinformed", "unclear-terms", "hidden-fee", "forced-bundle", "change-without-notice"),
+    "quality": ("defective", "poor-work", "unstable-service", "unclean"),
+    "information": ("not-informed", "change-without-notice", "misinformed", "unclear-terms"),
+    "safety": ("data-exposed", "unsafe"),
+    "sustainability": ("wasteful",),
+    "guarantee": ("refund-missing", "no-redress"),
+    "other": (
+        "impersonal", "rude", "no-help", "contacted-again", "transferred", "long-queue", "no-reply", "no-redress",
+        "broken-agreement", "misinformed", "refund-missing", "unstable-service", "defective", "late-delivery",
+        "wrong-bill", "dissatisfied",
+    ),
+}  # fmt: skip
+
 _SPACE = re.compile(r"\s+")
 # A mail address, as it is, spelt out, or as the stand-in that a web server puts in its place for robots.
 _AT = r"(?:@|[\[(](?:at|a|snabel-?a|alfakrøll|krøllalfa)[\])])"

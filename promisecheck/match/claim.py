@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from promisecheck.match.codes import THEME_ASPECTS, VALUE_INDICATORS
+from promisecheck.match.codes import THEME_ASPECTS
 from promisecheck.match.lexicon import Lexicon, pick_lexicon
 from promisecheck.match.phrasebook import Token, tokenize
 from promisecheck.match.stated import measures_in, open_grammar
-from promisecheck.model import LANGUAGES, Measure, Promise, Strength
+from promisecheck.model import LANGUAGES, VALUE_INDICATORS, Measure, Promise, Strength
 from promisecheck.packs import load_packs
 from promisecheck.quantities import metric_of, strength_of
 from promisecheck.text import identify_language

@@ -130,36 +130,6 @@ THEME_ASPECTS: dict[str, tuple[str, ...]] = {
     "other": ("overall",),
 }
 
-# What speaks against a value promise of a theme; the finding names which of these it saw, and how many there are.
-VALUE_INDICATORS: dict[str, tuple[str, ...]] = {
-    "ease": (
-        "contacted-again", "transferred", "long-queue", "complicated", "error-message", "cannot-cancel",
-        "forced-bundle", "cancelled-without-notice", "turned-away", "not-delivered",
-    ),
-    "speed": ("late-delivery", "no-reply", "slow-handling", "long-queue"),
-    "reliability": (
-        "broken-agreement", "not-delivered", "cancelled-without-notice", "no-show", "turned-away", "wrong-bill",
-        "error-message", "unstable-service",
-    ),
-    "price": ("expensive", "hidden-fee", "wrong-bill", "forced-bundle"),
-    "availability": ("long-queue", "no-reply", "closed", "out-of-stock"),
-    "personal": (
-        "impersonal", "rude", "uninformed-employee", "no-help", "no-reply", "no-redress", "contacted-again",
-        "transferred",
-    ),
-    "transparency": ("misinformed", "unclear-terms", "hidden-fee", "forced-bundle", "change-without-notice"),
-    "quality": ("defective", "poor-work", "unstable-service", "unclean"),
-    "information": ("not-informed", "change-without-notice", "misinformed", "unclear-terms"),
-    "safety": ("data-exposed", "unsafe"),
-    "sustainability": ("wasteful",),
-    "guarantee": ("refund-missing", "no-redress"),
-    "other": (
-        "impersonal", "rude", "no-help", "contacted-again", "transferred", "long-queue", "no-reply", "no-redress",
-        "broken-agreement", "misinformed", "refund-missing", "unstable-service", "defective", "late-delivery",
-        "wrong-bill", "dissatisfied",
-    ),
-}  # fmt: skip
-
 # Touchpoints so close that a lapse at one says something, though less, of a promise about the other.
 RELATED: dict[tuple[str, str], float] = {
     ("care", "attitude"): 0.8, ("care", "knowledge"): 0.7, ("attitude", "knowledge"): 0.5, ("care", "redress"): 0.7,
