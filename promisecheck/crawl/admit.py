@@ -40,6 +40,12 @@ class Admission:
         """Return whether so many addresses were met that no further one is taken."""
         return len(self._judged) >= self._settings.max_found
 
+    def recall(self, urls: Iterable[str]) -> None:
+        """Take the addresses of an interrupted crawl as judged, so that the rest is judged as it would have been."""
+        for url in urls:
+            self._judged.add(url)
+            self._traps.reason(url)
+
     def judge(self, links: Iterable[Link], depth: int) -> Admitted:
         """Return entries for the links that may be crawled, and the reason for each that may not."""
         out = Admitted()

@@ -118,7 +118,7 @@ class Crawl:
             return Step()
         visit, self._pending = self._pending, None
         if visit is None:
-            entry = self._frontier.take(at)
+            entry = self._frontier.take(at, self.settings.max_pages - self._pages)
             if entry is None:
                 return Step(ready_at=self._frontier.next_due() or 0.0)
             visit = _Visit(entry, entry.url)
@@ -172,6 +172,10 @@ class Crawl:
         self._asker = Asker(self._client, self._pace, self._now, self.settings.deadline)
         counts = self._frontier.counts()
         self._pages = counts.get("fetched", 0) + counts.get("not-modified", 0)
+        if before := self._frontier.met():
+            self._admission.recall(before)
+            # Whatever stopped the crawl, the site sees no shorter pause than between two pages.
+            self._pace.hold(self._pace.delay, self._now())
         known = [
             Entry(key=url_key(url), url=url, worth=worth_of(url, depth=1) + _KNOWN_BONUS, depth=1)
             for url in self.settings.known

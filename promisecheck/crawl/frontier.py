@@ -29,17 +29,25 @@ class Entry:
 class Frontier(Protocol):
     """Keep the addresses of one crawl, so that it goes on where it stopped, whatever stopped it.
 
-    `take` changes nothing that lasts: an entry that was taken and not committed is queued again when the
-    frontier is opened anew, and so is fetched at most once more. `commit` is one transaction: the answer,
-    the state of its entry and the links found on it stand together, or none of them does.
+    An entry that was taken and not committed is queued again when the frontier is opened anew, behind the
+    others, and so is fetched once more. `commit` is one transaction: the answer, the state of its entry and
+    the links found on it stand together, or none of them does.
     """
+
+    def met(self) -> Sequence[str]:
+        """Return every address that an interrupted crawl left here, in the order in which they were met."""
+        ...
 
     def add(self, entries: Iterable[Entry]) -> int:
         """Queue the entries whose key is unknown; return how many were new."""
         ...
 
-    def take(self, now: float) -> Entry | None:
-        """Return the queued entry of the highest worth that is due, or None."""
+    def take(self, now: float, room: int | None = None) -> Entry | None:
+        """Return the queued entry of the highest worth that is due, or None.
+
+        `room` is how many pages may still be fetched: only where it holds all that is queued can an entry
+        that was interrupted wait for the others without changing what the crawl fetches.
+        """
         ...
 
     def next_due(self) -> float | None:
@@ -89,7 +97,11 @@ class MemoryFrontier:
                 self._queue(entry)
         return new
 
-    def take(self, now: float) -> Entry | None:
+    def met(self) -> Sequence[str]:
+        """Return nothing: what is in memory is never left by an interrupted crawl."""
+        return ()
+
+    def take(self, now: float, room: int | None = None) -> Entry | None:
         """Return the queued entry of the highest worth that is due, or None."""
         while self._later and self._later[0][0] <= now:
             self._push(heapq.heappop(self._later)[2])

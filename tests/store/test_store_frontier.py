@@ -45,12 +45,41 @@ def test_an_outcome_its_answer_and_its_links_stand_together(store: Store) -> Non
     assert not frontier.knows("z")
 
 
-def test_what_was_taken_and_not_committed_is_queued_again(store: Store) -> None:
+def test_what_was_taken_and_not_committed_waits_for_the_others(store: Store) -> None:
     frontier = store.frontier("eksempel", Waiting)
-    frontier.add([entry("a"), entry("b")])
-    assert frontier.take(0.0) == entry("a")
+    frontier.add([entry("a", worth=2.0), entry("b"), entry("c")])
+    assert frontier.take(0.0) == entry("a", worth=2.0)
+    assert frontier.counts() == {"queued": 3}
     again = store.frontier("eksempel", Waiting)
-    assert [again.take(0.0), again.take(0.0)] == [entry("a"), entry("b")]
+    assert again.state_of("a") == "queued"
+    assert [again.take(0.0, 3) for _ in range(4)] == [entry("b"), entry("c"), entry("a", worth=2.0), None]
+    assert list(again.met()) == [HOME + "a", HOME + "b", HOME + "c"]
+
+
+def test_what_was_interrupted_does_not_wait_where_others_would_take_its_place(store: Store) -> None:
+    frontier = store.frontier("eksempel", Waiting)
+    frontier.add([entry("a", worth=2.0), entry("b")])
+    assert frontier.take(0.0) == entry("a", worth=2.0)
+    again = store.frontier("eksempel", Waiting)
+    assert again.next_due() == 0.0
+    assert [again.take(0.0, 1), again.take(0.0, 0)] == [entry("a", worth=2.0), entry("b")]
+
+
+def test_a_finished_crawl_begins_anew_unless_it_is_kept(store: Store) -> None:
+    frontier = store.frontier("eksempel", Waiting)
+    frontier.add([entry("a")])
+    frontier.commit(entry("a"), "fetched", values.FETCHED)
+    assert store.frontier("eksempel", Waiting, keep=True).counts() == {"fetched": 1}
+    assert store.frontier("eksempel", Waiting).counts() == {}
+
+
+def test_a_write_that_may_lag_waits_for_the_disk_once_in_a_while(store: Store) -> None:
+    def waits(lag: float) -> bool:
+        with store.writing(lag=lag):
+            return bool(next(store.select("PRAGMA synchronous"))["synchronous"] == 2)
+
+    assert [waits(0.0), waits(60.0), waits(0.0), waits(1e-9)] == [True, False, True, True]
+    assert next(store.select("PRAGMA synchronous"))["synchronous"] == 2
 
 
 def test_postponed_waits_one_attempt_later(store: Store) -> None:
