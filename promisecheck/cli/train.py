@@ -21,7 +21,11 @@ from promisecheck.errors import UsageError
     type=click.Path(file_okay=False, path_type=Path),
     help="Where to write the weights.",
 )
-@click.option("--encoder", is_flag=True, help="Train the encoder too (hours on a CPU).")
+@click.option(
+    "--written", multiple=True, type=click.Path(exists=True, path_type=Path),
+    help="Texts written for the purpose: the encoder learns pairs, passages and themes from them (repeatable).",
+)  # fmt: skip
+@click.option("--encoder", is_flag=True, help="Train the encoder too (about an hour on two cores).")
 @click.option(
     "--inference", type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Natural-language inference (JSON lines) for the encoder's intermediate step.",
@@ -31,8 +35,9 @@ from promisecheck.errors import UsageError
     help="Further plain texts that help the encoder choose its pieces (repeatable).",
 )  # fmt: skip
 def command(
-    folders: tuple[Path, ...], out: Path, encoder: bool, inference: Path | None, texts: tuple[Path, ...]
-) -> None:
+    folders: tuple[Path, ...], out: Path, written: tuple[Path, ...], encoder: bool, inference: Path | None,
+    texts: tuple[Path, ...],
+) -> None:  # fmt: skip
     """Train the cheap heads on labelled folders, and with --encoder the encoder; the same data gives the same heads.
 
     Needs the extra train: pip install 'promisecheck[train]'.
@@ -46,17 +51,18 @@ def command(
     readings = train_heads(folders, out)
     click.echo(f"{out}: heads {readings.version}")
     if encoder:
-        _train_encoder(folders, out, inference, texts)
+        _train_encoder(folders, written, out, inference, texts)
 
 
 def _train_encoder(
-    folders: tuple[Path, ...], out: Path, inference: Path | None, texts: tuple[Path, ...]
-) -> None:
+    folders: tuple[Path, ...], written: tuple[Path, ...], out: Path, inference: Path | None,
+    texts: tuple[Path, ...],
+) -> None:  # fmt: skip
     try:
         from promisecheck.quality.train_encoder import train_encoder
     except ModuleNotFoundError as missing:
         raise UsageError(
             f"training needs {missing.name}", do="pip install 'promisecheck[train]'"
         ) from missing
-    train_encoder(folders, out, inference=inference, others=texts, tell=say)
+    train_encoder(folders, out, written=written, inference=inference, others=texts, tell=say)
     click.echo(f"{out}: encoder")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,11 @@ OUTCOMES = {"contradicts": "breaks", "supports": "keeps", "neutral": "silent"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentenceLabel:
-    """Hold one labelled sentence; `kind` and `theme` are empty where it is no promise."""
+    """Hold one labelled sentence; `kind` and `theme` are empty where it is no promise.
+
+    `again` holds what a second reader, who did not see the first labels, said: (promise, kind, theme). Where the
+    two disagree on whether it is a promise, the row is not sure.
+    """  # fmt: skip
 
     id: str
     company: str
@@ -28,6 +32,7 @@ class SentenceLabel:
     kind: str
     theme: str
     sure: bool
+    again: tuple[bool, str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,16 +75,20 @@ def read_labelled(folders: Iterable[Path]) -> Labelled:
     """Read every .jsonl under these folders; what a row holds says what it is.
 
     Rows with `is_promise` are sentences, with `passages` incidents, with `promise` and `incident` or with
-    `promise_id` and `incident_id` pairs. InputError names file and line of a row that cannot be used.
-    """
+    `promise_id` and `incident_id` pairs, with `sentence_id` a second reading of that sentence. InputError names
+    file and line of a row that cannot be used.
+    """  # fmt: skip
     sentences: list[SentenceLabel] = []
     passages: list[PassageLabel] = []
     pairs: list[PairLabel] = []
-    by_id: list[tuple[str, dict[str, Any]]] = []
+    by_id: list[dict[str, Any]] = []
+    again: dict[str, dict[str, Any]] = {}
     texts: dict[str, str] = {}
     for where, row in _rows(folders):
         try:
-            if "is_promise" in row:
+            if "sentence_id" in row:
+                again[str(row["sentence_id"])] = row
+            elif "is_promise" in row:
                 sentences.append(_sentence(row))
                 texts.setdefault(str(row["id"]), row["text"])
             elif "passages" in row:
@@ -88,11 +97,15 @@ def read_labelled(folders: Iterable[Path]) -> Labelled:
             elif "promise" in row and "incident" in row:
                 pairs.append(_pair(row))
             elif "promise_id" in row:
-                by_id.append((where, row))
+                by_id.append(row)
         except (KeyError, TypeError) as error:
             raise InputError(f"a labelled row lacks {error}", where=where) from error
     pairs.extend(_pairs_by_id(by_id, texts))
-    return Labelled(sentences=tuple(sentences), passages=tuple(passages), pairs=tuple(_once(pairs)))
+    return Labelled(
+        sentences=tuple(_twice_read(s, again.get(s.id)) for s in sentences),
+        passages=tuple(passages),
+        pairs=tuple(_once(pairs)),
+    )
 
 
 def _rows(folders: Iterable[Path]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -119,6 +132,14 @@ def _sentence(row: dict[str, Any]) -> SentenceLabel:
     )  # fmt: skip
 
 
+def _twice_read(label: SentenceLabel, again: dict[str, Any] | None) -> SentenceLabel:
+    if again is None:
+        return label
+    promise = bool(again["is_promise"])
+    said = (promise, again["kind"] if promise else "", again["theme"] if promise else "")
+    return replace(label, again=said, sure=label.sure and promise == label.promise)
+
+
 def _passages(row: dict[str, Any]) -> Iterator[PassageLabel]:
     for part in row["passages"]:
         yield PassageLabel(
@@ -135,8 +156,8 @@ def _pair(row: dict[str, Any]) -> PairLabel:
     )  # fmt: skip
 
 
-def _pairs_by_id(rows: Sequence[tuple[str, dict[str, Any]]], texts: dict[str, str]) -> Iterator[PairLabel]:
-    for _, row in rows:
+def _pairs_by_id(rows: Sequence[dict[str, Any]], texts: dict[str, str]) -> Iterator[PairLabel]:
+    for row in rows:
         promise, incident = texts.get(str(row["promise_id"])), texts.get(str(row["incident_id"]))
         if promise is None or incident is None:
             continue  # the texts these ids name stay outside the repository and may not be here

@@ -39,7 +39,7 @@ HELD, TENTHS = 0, 10  # this tenth of companies, incidents and promises is never
 Tell = Callable[[str], None]
 
 
-_SETTINGS = Settings(epochs=5)
+_SETTINGS = Settings(epochs=5, batch_tokens=768)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,10 @@ class Plan:
 
     settings: Settings = _SETTINGS
     inference_rows: int = 1500
-    pairs_an_epoch: int = 1000
+    pairs_an_epoch: int = 2500
+    """Real pairs labelled by id that are drawn for an epoch, beside all those labelled by hand."""
+    written_an_epoch: int = 1500
+    """Written pairs, and as many written passages, that are drawn for an epoch."""
     seed: int = 7
 
 
@@ -56,6 +59,7 @@ def train_encoder(
     folders: Iterable[Path],
     out: Path,
     *,
+    written: Iterable[Path] = (),
     inference: Path | None = None,
     others: Iterable[Path] = (),
     plan: Plan | None = None,
@@ -63,13 +67,15 @@ def train_encoder(
 ) -> EncoderCard:
     """Write encoder.onnx, encoder.json and pieces.json to `out` and return the card.
 
+    folders: real texts. written: folders of texts written for the purpose; of their sentences only kind and theme
+    are learned, since written pages hold another share of promises than real ones.
     inference: JSON lines with premise, hypothesis, label (an intermediate step for the pair head).
     others: files of further texts, a line each, that help to choose the pieces.
     A tenth of companies, incidents and promises is kept from training; the card (temperatures, blends,
     threshold) is measured on it.
     """  # fmt: skip
     plan = plan or Plan()
-    labelled = read_labelled(folders)
+    labelled, extra = read_labelled(folders), read_labelled(written)
     base = read_base()
     pieces, words = trim(base, _kept(base, labelled, inference, others))
     out.mkdir(parents=True, exist_ok=True)
@@ -80,11 +86,16 @@ def train_encoder(
     sample = random.Random(plan.seed).sample(labelled.sentences, min(400, len(labelled.sentences)))
     net.standardise(pooled_vectors(net, pieces.encode([s.text for s in sample], LONGEST_TEXT)))
     learn_inference(net, pieces, inference, plan, tell)
-    learn(net, pieces, heads, seen_by(labelled), plan, plan.settings, tell)
+    learn(net, pieces, heads, seen_by(labelled), extra, plan, tell, lambda epoch: _keep(net, out))
     card = card_from(net, pieces, heads, labelled)
     export(net, out / "encoder.onnx")
     card.save(out / "encoder.json")
     return card
+
+
+def _keep(net: Trunk, out: Path) -> None:
+    """Write the weights beside the rest, so that a run that is cut off has not learned in vain."""
+    torch.save(net.state_dict(), out / "trunk.pt")
 
 
 def head_labels(labelled: Labelled) -> dict[str, tuple[str, ...]]:
@@ -146,32 +157,71 @@ def learn_inference(net: Trunk, pieces: Pieces, inference: Path | None, plan: Pl
 
 
 def learn(
-    net: Trunk, pieces: Pieces, heads: dict[str, tuple[str, ...]], rows: Labelled, plan: Plan,
-    settings: Settings, tell: Tell,
+    net: Trunk, pieces: Pieces, heads: dict[str, tuple[str, ...]], rows: Labelled, written: Labelled, plan: Plan,
+    tell: Tell, after_epoch: Callable[[int], None] | None = None,
 ) -> None:  # fmt: skip
-    """Train all heads on these rows: every sentence and passage an epoch, and a draw of the pairs."""
+    """Train all heads: every real sentence, passage and hand-labelled pair an epoch, and a draw of the rest."""
     passages = passage_examples(pieces, rows.passages, heads["code"])
     pairs = pair_examples(pieces, rows.pairs)
     by_hand = [e for e, row in zip(pairs, rows.pairs, strict=True) if "+" not in row.id]
     by_id = [e for e, row in zip(pairs, rows.pairs, strict=True) if "+" in row.id]
+    more_passages = passage_examples(pieces, written.passages, heads["code"])
+    more_pairs = pair_examples(pieces, written.pairs)
+    subjects = subject_examples(pieces, written.sentences)
 
     def make(epoch: int, rng: random.Random) -> list[list[Example]]:
-        drawn = rng.sample(by_id, max(0, min(len(by_id), plan.pairs_an_epoch - len(by_hand))))
-        return [sentence_examples(pieces, rows.sentences, rng), passages, by_hand + drawn]
+        return [
+            sentence_examples(pieces, rows.sentences, rng),
+            subjects,
+            passages + _drawn(more_passages, plan.written_an_epoch, rng),
+            by_hand
+            + _drawn(by_id, plan.pairs_an_epoch, rng)
+            + _drawn(more_pairs, plan.written_an_epoch, rng),
+        ]
 
-    fine_tune(net, make, settings, tell)
+    fine_tune(net, make, plan.settings, tell, after_epoch)
+
+
+def _drawn(examples: Sequence[Example], most: int, rng: random.Random) -> list[Example]:
+    return rng.sample(list(examples), min(most, len(examples)))
 
 
 def sentence_examples(pieces: Pieces, rows: Sequence[SentenceLabel], rng: random.Random) -> list[Example]:
-    """Return one example a sentence; some in lower case or with another ending, so that neither decides."""
+    """Return one example a sentence, two of half the weight where two readers said different things.
+
+    Some are in lower case or end otherwise, so that neither decides.
+    """
     ids = pieces.encode([_varied(row.text, rng) for row in rows], LONGEST_TEXT)
+    made = []
+    for row, cut in zip(rows, ids, strict=True):
+        first = (row.promise, row.kind, row.theme)
+        said = [first] if row.again in (None, first) else [first, row.again]
+        weight = (1.0 if row.sure else UNSURE) / len(said)
+        made += [
+            Example(ids=tuple(cut), weight=weight, targets=_targets(*reading)) for reading in said if reading
+        ]
+    return made
+
+
+def _targets(promise: bool, kind: str, theme: str) -> dict[str, int]:
+    if not promise:
+        return {"promise": 0}
+    return {"promise": 1, "kind": KINDS.index(kind), "theme": THEMES.index(theme)}
+
+
+def subject_examples(pieces: Pieces, rows: Sequence[SentenceLabel]) -> list[Example]:
+    """Return examples of what promises written for the purpose are about, and not of what is a promise.
+
+    Written pages hold another share of promises than real ones: only kind and theme are learned from them.
+    """
+    promises = [row for row in rows if row.promise]
+    ids = pieces.encode([row.text for row in promises], LONGEST_TEXT)
     return [
         Example(
             ids=tuple(cut), weight=1.0 if row.sure else UNSURE,
-            targets={"promise": 1, "kind": KINDS.index(row.kind), "theme": THEMES.index(row.theme)}
-            if row.promise else {"promise": 0},
+            targets={"kind": KINDS.index(row.kind), "theme": THEMES.index(row.theme)},
         )
-        for row, cut in zip(rows, ids, strict=True)
+        for row, cut in zip(promises, ids, strict=True)
     ]  # fmt: skip
 
 
@@ -191,7 +241,9 @@ def passage_examples(pieces: Pieces, rows: Sequence[PassageLabel], codes: Sequen
         Example(
             ids=tuple(cut),
             targets={
-                "status": STATUSES.index(row.status), "topic": TOPICS.index(row.theme), "code": codes.index(row.code)
+                "status": STATUSES.index(row.status),
+                "topic": TOPICS.index(row.theme),
+                "code": codes.index(row.code) if row.code in codes else -1,
             },
         )
         for row, cut in zip(rows, ids, strict=True)
@@ -243,7 +295,8 @@ def card_from(
     both = [(p.promise, p.incident) for p in rows.pairs]
     logits = predict(net, pieces.encode_pairs(both, LONGEST_PAIR), "pair")
     truth = np.array([OUTCOMES.index(p.outcome) for p in rows.pairs])
-    made["pair"] = HeldBack(logits=logits, cheap=cheap.pair_probabilities(both), truth=truth)
+    # no blend: the cheap pair head lowers the encoder's, and matching weighs it together with the words
+    made["pair"] = HeldBack(logits=logits, cheap=None, truth=truth)
     return calibrate(heads, made)
 
 

@@ -46,6 +46,21 @@ def test_pairs_by_id_take_their_texts_from_the_other_rows(tmp_path):
     assert (pair.promise, pair.incident, pair.sure) == (SENTENCE["text"], INCIDENT["text"], False)
 
 
+AGAIN = {"sentence_id": "s1", "is_promise": False, "kind": "none", "theme": "none", "sure": True}
+
+
+def test_a_second_reading_that_differs_makes_the_sentence_unsure(tmp_path):
+    write(tmp_path, "a.jsonl", AGAIN, SENTENCE)
+    label = read_labelled([tmp_path]).sentences[0]
+    assert (label.promise, label.again, label.sure) == (True, (False, "", ""), False)
+
+
+def test_a_second_reading_with_another_theme_is_kept_beside_the_first(tmp_path):
+    write(tmp_path, "a.jsonl", SENTENCE, {**AGAIN, "is_promise": True, "kind": "value", "theme": "ease"})
+    label = read_labelled([tmp_path]).sentences[0]
+    assert (label.theme, label.again, label.sure) == ("speed", (True, "value", "ease"), True)
+
+
 def test_pairs_whose_texts_are_not_here_are_left_out(tmp_path):
     write(tmp_path, "a.jsonl", BY_ID)
     assert read_labelled([tmp_path]).pairs == ()
