@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,6 +24,8 @@ from promisecheck.store import Store
 
 # What a reason begins with that holds only until the clock moves on.
 _STILL_OPEN = "Still open"
+# For how long what an interrupted check has fetched is as good as fetched now.
+_STANDS = timedelta(days=1)
 _COUNTRY_OF_DOMAIN = {"dk": "DK", "no": "NO", "se": "SE", "uk": "GB"}
 _COUNTRY_OF_LANGUAGE = {"da": "DK", "nb": "NO", "nn": "NO", "sv": "SE", "en": "GB"}
 
@@ -95,12 +97,14 @@ def fetch_site(
     *,
     now: Callable[[], datetime],
     progress: Progress,
+    keep: bool = False,
 ) -> tuple[list[Fetched], Coverage]:
     """Crawl a site into the store, going on where an interrupted crawl stopped; return the answers that stand.
 
-    What the server says has not changed comes without its body: the store has it.
+    What the server says has not changed comes without its body: the store has it. With `keep` a crawl that
+    was finished stands, too. `Store.finish_crawl` ends it for good.
     """
-    frontier = store.frontier(company.id, Entry)
+    frontier = store.frontier(company.id, Entry, keep=keep)
     before = {*frontier.urls("fetched"), *frontier.urls("not-modified")}
     settings = replace(settings, known={**_validators(store, company.id), **settings.known})
     crawl = Crawl(company, settings, frontier=frontier, now=now)
@@ -108,9 +112,8 @@ def fetch_site(
     for n, answer in enumerate(crawl, 1):
         progress("crawl", n)
         fetched.append(answer)
-    coverage = crawl.coverage
-    frontier.finish()
-    return fetched, coverage
+    # In an order that no interruption changes.
+    return sorted(fetched, key=lambda answer: answer.url), crawl.coverage
 
 
 def _validators(store: Store, company_id: str) -> dict[str, Validators]:
@@ -163,6 +166,17 @@ def judge_company(
     store.put_readings("", "judged", {company.id: judged})
     known.save()
     return findings, len(matches)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRun:
+    """Hold how far a run of a company has come; one that is not `done` was cut short and is gone on with."""
+
+    run_id: str
+    kind: str
+    started: datetime
+    saved: bool = False
+    done: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,26 +242,52 @@ def check_company(
     not the time of the run: with the same `at` two runs over the same site and log conclude the same to the
     byte.
     """
-    started = at or now()
+    left = _left_open(company, store, kind, at, now())
+    # A night tells what came since the one before, so it dates what it finds itself.
+    started = at or (left.started if left and kind == "check" else now())
     store.save_company(company)
     run = _begin(company, store, reader, settings, kind, started)
+    stage = OpenRun(run_id=run.id, kind=kind, started=started, saved=left is not None and left.saved)
+    _note(company, store, stage)
     progress("import", 0)
     sources = [s if isinstance(s, Source) else Source(path=s, mapping=mapping) for s in incident_files]
     imports = _import_all(company, store, sources, settings)
-    fetched, coverage = fetch_site(company, store, settings.crawl, now=now, progress=progress)
+    fetched, coverage = fetch_site(
+        company, store, settings.crawl, now=now, progress=progress, keep=left is not None
+    )
     site = read_site(fetched, coverage, reader, store, progress=progress)
-    store.save_promises(company.id, run.id, site.promises, at=started, pages_read=site.pages_read)
+    if not stage.saved:
+        with store.writing():
+            store.save_promises(company.id, run.id, site.promises, at=started, pages_read=site.pages_read)
+            _note(company, store, replace(stage, saved=True))
     progress("judge", 0)
     unread = _unread(company, store, site)
     findings, compared = judge_company(
         company, store, reader, settings, statements=site.statements,
         not_checked=unread if kind == "check" else {}, now=started, run_id=run.id,
     )  # fmt: skip
-    run = _finish(run, store, site, findings, compared, len(unread), at or now())
+    with store.writing():
+        run = _finish(run, store, site, findings, compared, len(unread), at or now())
+        store.finish_crawl(company.id)
+        _note(company, store, replace(stage, done=True))
     return CheckResult(
         company=company, run=run, coverage=site.coverage, promises=tuple(store.load_promises(company.id)),
         findings=tuple(findings), imports=imports, compared=compared,
     )  # fmt: skip
+
+
+def _left_open(
+    company: Company, store: Store, kind: str, at: datetime | None, now: datetime
+) -> OpenRun | None:
+    """Return the run that something cut short, where this one is to go on with it."""
+    left = store.get_values("", "run", [company.id], OpenRun).get(company.id)
+    if left is None or left.done or left.kind != kind or (at and at != left.started):
+        return None
+    return left if at or now - left.started < _STANDS else None
+
+
+def _note(company: Company, store: Store, stage: OpenRun) -> None:
+    store.put_readings("", "run", {company.id: stage})
 
 
 def _import_all(

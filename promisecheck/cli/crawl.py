@@ -35,6 +35,7 @@ def command(urls: tuple[str, ...], db: Path, as_json: bool, **crawl: Any) -> Non
                 _, coverage = fetch_site(
                     company, store, settings, now=lambda: datetime.now(UTC), progress=progress
                 )
+            store.finish_crawl(company.id)
             seen.append(coverage)
             for failure in coverage.failed:
                 say(f"incomplete: {failure.url}: {failure.reason}")

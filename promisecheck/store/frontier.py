@@ -185,11 +185,17 @@ class FrontierRows(SiteRows):
         """Return the frontier of a company; `make` builds the crawl's own entries.
 
         An unfinished crawl goes on where it stopped; a finished one, or `resume=False`, begins anew. With
-        `keep` a crawl that has nothing left to fetch stands, too: what was to be made of it is unfinished.
+        `keep` a crawl that fetched something and has nothing left to fetch stands, too: what was to be made
+        of it is unfinished.
         """
         frontier = StoredFrontier(self, company_id, make)
-        if resume and (keep or frontier.counts().get("queued")):
+        stands = ("queued", "fetched", "not-modified") if keep else ("queued",)
+        if resume and any(frontier.counts().get(state) for state in stands):  # type: ignore[call-overload]
             frontier.resume()
         else:
             frontier.clear()
         return frontier
+
+    def finish_crawl(self, company_id: str) -> None:
+        """Drop what a finished crawl of a company left unfetched, so that the next one begins anew."""
+        StoredFrontier[Any](self, company_id, dict).finish()
