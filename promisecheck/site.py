@@ -142,8 +142,8 @@ class _Shelf:
         if kept is not None and current and kept.sha256 == answer.sha256 and _is_page(answer):
             return kept
         page = read_page(self._whole(answer))
-        self._store.save_page(page)
-        text = _text_key(page)
+        text, key = _text_key(page), _page_key(answer)
+        said: dict[str, KeptStatements] = {}
         if kept is not None and current and kept.text == text:
             made = replace(
                 kept, sha256=page.snapshot,
@@ -151,9 +151,12 @@ class _Shelf:
             )  # fmt: skip
         else:
             made = self._read(page, text)
-            said = KeptStatements(statements=tuple(_statements(page)))
-            self._store.put_readings("", "said", {_page_key(answer): said})
-        self._store.put_readings("", "page", {_page_key(answer): made})
+            said[key] = KeptStatements(statements=tuple(_statements(page)))
+        # One transaction a page: each waits for the disk.
+        with self._store.writing():
+            self._store.save_page(page)
+            self._store.put_readings("", "said", said)
+            self._store.put_readings("", "page", {key: made})
         return made
 
     def _read(self, page: Page, text: str) -> KeptPage:

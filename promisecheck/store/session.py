@@ -41,9 +41,10 @@ class Session:
         self.db = Database(connection, execute_plugins=False)
 
     @classmethod
-    def open(cls, path: str | Path, *, create: bool = True) -> Self:
+    def open(cls, path: str | Path, *, create: bool = True, durable: bool = True) -> Self:
         """Open the database at `path` and bring its tables up to date.
 
+        Not `durable`, a power cut may cost the newest transactions, never the database: for what can be made again.
         Raises StoreError where the file is missing (and `create` is off), is no database, is damaged
         or was written by a newer program.
         """
@@ -56,6 +57,8 @@ class Session:
             session = cls(file, connection)
             try:
                 session._prepare()
+                if not durable:
+                    connection.execute("PRAGMA synchronous=NORMAL")
             except (sqlite3.Error, StoreError, UnicodeDecodeError):
                 connection.close()
                 raise

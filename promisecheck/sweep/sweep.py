@@ -124,7 +124,7 @@ def _finish(
     at: datetime,
 ) -> Swept:
     folder, companies = settings.folder, [one.company for one in listed]
-    with Store.open(folder / "sweep.db") as store:
+    with Store.open(folder / "sweep.db", durable=False) as store:
         unread = {}
         for job in sorted(jobs, key=lambda job: job.company.id):
             try:

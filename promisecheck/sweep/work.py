@@ -73,7 +73,7 @@ def check_job(job: Job, stop: Event) -> Outcome:
 
     try:
         job.shard.parent.mkdir(parents=True, exist_ok=True)
-        with Store.open(job.shard) as store:
+        with Store.open(job.shard, durable=False) as store:
             done = finished_run(store, job)
             if done is not None:
                 return outcome_of(done)
