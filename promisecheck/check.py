@@ -87,7 +87,7 @@ def calendar_of(company: Company, settings: CheckSettings) -> WorkCalendar:
     by_language = next(
         (_COUNTRY_OF_LANGUAGE[x] for x in company.languages if x in _COUNTRY_OF_LANGUAGE), "DK"
     )
-    return WorkCalendar(country=company.country or by_language, timezone=settings.timezone)
+    return settings.policy.calendar(company.country or by_language, settings.timezone)
 
 
 def fetch_site(

@@ -56,6 +56,7 @@ class WorkCalendar:
 
     `opening_hours` maps a weekday (0 = Monday) to when it opens and closes, midnight as the end being `time(0)`;
     a weekday left out is closed for opening hours, and working days are Monday to Friday whatever is open.
+    `hours` says how promised hours run where the caller does not: by the wall clock or in opening hours.
     `eves_closed` closes 24 and 31 December and Swedish midsummer's eve; None follows the custom of the country.
     """
 
@@ -65,6 +66,7 @@ class WorkCalendar:
     company_days: frozenset[date] = frozenset()
     eves_closed: bool | None = None
     subdivision: str = ""
+    hours: Policy = "wall-clock"
 
     def __post_init__(self) -> None:
         name = self.timezone or ZONES.get(self.country, "")
@@ -129,13 +131,13 @@ class WorkCalendar:
         end: datetime,
         unit: str,
         pauses: Sequence[Pause] = (),
-        policy: Policy = "wall-clock",
+        policy: Policy | None = None,
     ) -> float:
         """Return the time from start to end in a measure's unit, without the pauses.
 
         Days, working days and weeks count calendar days, so `elapsed <= limit` says what `deadline` says.
         """
-        spans = _clipped(pauses, start, end)
+        policy, spans = policy or self.hours, _clipped(pauses, start, end)
         if unit in _SECONDS:
             between = self.opening_hours_between if policy == "opening-hours" else self.hours_between
             hours = between(start, end) - sum(between(*span) for span in spans)
@@ -157,7 +159,7 @@ class WorkCalendar:
         self,
         start: datetime,
         measure: Measure,
-        policy: Policy = "wall-clock",
+        policy: Policy | None = None,
         pauses: Sequence[Pause] = (),
     ) -> datetime:
         """Return the last moment at which a duration that starts then is kept, in the calendar's zone.
@@ -170,7 +172,7 @@ class WorkCalendar:
         if measure.kind != "duration" or measure.unit not in _LONGEST:
             raise _not_a_time(measure.unit)
         try:
-            return self._deadline(start, measure, policy, pauses)
+            return self._deadline(start, measure, policy or self.hours, pauses)
         except (OverflowError, ValueError):  # the calendar ends with the year 9999
             return FOREVER
 
@@ -197,7 +199,7 @@ class WorkCalendar:
         end: datetime | None,
         now: datetime | None = None,
         pauses: Sequence[Pause] = (),
-        policy: Policy = "wall-clock",
+        policy: Policy | None = None,
     ) -> bool | None:
         """Return whether the duration was kept; None while it is open and still in time.
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from datetime import time
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
@@ -28,11 +30,15 @@ class CrawlConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictConfig:
-    """Hold the shares that must be kept, and how 'within 24 hours' is read ("wall" or "opening")."""
+    """Hold the shares that must be kept, and how 'within 24 hours' is read ("wall" or "opening").
+
+    `opening` lists opening hours as "mon-fri 09:00-17:00"; a company may have its own.
+    """
 
     firm: float = 0.95
     hedged: float = 0.5
     hours: str = "wall"
+    opening: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +72,7 @@ class CompanyConfig:
     mapping: Mapping[str, str] = field(default_factory=dict)
     source: tuple[SourceConfig, ...] = ()
     timezone: str = ""
+    opening: tuple[str, ...] = ()
     every: str = "1d"
 
 
@@ -106,6 +113,11 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "country": ("", "DK", "NO", "SE", "GB"),
 }
 
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_OPENING = re.compile(
+    r"(?P<first>[a-z]{3})(?:\s*-\s*(?P<last>[a-z]{3}))?\s+(?P<opens>\d{1,2}(?::\d\d)?)\s*-\s*(?P<closes>\d{1,2}(?::\d\d)?)"
+)
+
 STARTER = """\
 # What promisecheck checks. `promisecheck check` and `promisecheck nightly` read this file.
 database = "promisecheck.db"
@@ -122,6 +134,9 @@ max_pages = 200
 # and a hedged one ("normalt inden for 24 timer").
 firm = 0.95
 hedged = 0.5
+# How promised hours run: "wall" (24 hours are 24 hours) or "opening" (only while you are open).
+hours = "wall"
+# opening = ["mon-fri 09:00-17:00"]
 
 # Whom to tell when something changed (needs `pip install "promisecheck[notify]"`); one message a run.
 # [notify]
@@ -146,7 +161,41 @@ def load_config(path: Path) -> Config:
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"not valid TOML: {error}", where=str(path), do="mend the line named") from error
-    return _section(Config, data, str(path))
+    config = _section(Config, data, str(path))
+    read_opening(config.verdict.opening, f"{path}: verdict: opening")
+    for n, company in enumerate(config.company, 1):
+        read_opening(company.opening, f"{path}: company[{n}]: opening")
+    return config
+
+
+def read_opening(lines: Sequence[str], where: str = "opening") -> dict[int, tuple[time, time]]:
+    """Return, by weekday (0 = Monday), when it opens and closes; raise ConfigError that names the line.
+
+    A line reads "mon-fri 09:00-17:00" or "sat 10-14"; a day that no line names is closed.
+    """
+    hours: dict[int, tuple[time, time]] = {}
+    for line in lines:
+        found = _OPENING.fullmatch(line.strip().lower())
+        try:
+            if found is None:
+                raise ValueError
+            first = _DAYS.index(found["first"])
+            last = _DAYS.index(found["last"] or found["first"])
+            opens, closes = _time_of(found["opens"]), _time_of(found["closes"])
+            if last < first or not (opens < closes or closes == time(0)):
+                raise ValueError
+        except ValueError:
+            raise ConfigError(
+                f"{line!r} are no opening hours", where=where, do='write them as "mon-fri 09:00-17:00"'
+            ) from None
+        hours |= dict.fromkeys(range(first, last + 1), (opens, closes))
+    return hours
+
+
+def _time_of(text: str) -> time:
+    """Read "9", "09:00" or "24:00", which is the midnight that ends the day."""
+    hour, _, minute = text.partition(":")
+    return time(int(hour) % 24 if int(hour) <= 24 else -1, int(minute or 0))
 
 
 def _section(kind: type[Section], data: Mapping[str, Any], where: str) -> Section:

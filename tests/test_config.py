@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import fields
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from promisecheck.config import (
     SourceConfig,
     VerdictConfig,
     load_config,
+    read_opening,
 )  # fmt: skip
 from promisecheck.errors import ConfigError
 from promisecheck.plugins import Registry, did_you_mean
@@ -101,6 +103,27 @@ def test_reference_names_every_key(section: str) -> None:
     listed = set(re.findall(r"^\| `([a-z_]+)` \|", found[section], flags=re.MULTILINE))
     nested = {"crawl", "verdict", "notify", "company"}
     assert listed == {field.name for field in fields(_sections()[section])} - nested
+
+
+@pytest.mark.parametrize(
+    ("lines", "hours"),
+    [
+        (["mon-fri 09:00-17:00"], {day: (time(9), time(17)) for day in range(5)}),
+        (["Mon-Fri 8-16:30", "sat 10 - 14"], {**{day: (time(8), time(16, 30)) for day in range(5)}, 5: (time(10), time(14))}),
+        (["mon-sun 0-24"], {day: (time(0), time(0)) for day in range(7)}),
+        ([], {}),
+    ],
+)  # fmt: skip
+def test_opening_hours_are_read(lines: list[str], hours: dict[int, tuple[time, time]]) -> None:
+    assert read_opening(lines) == hours
+
+
+@pytest.mark.parametrize("line", ["fri-mon 9-17", "man-fre 9-17", "mon 17-9", "mon 9-25", "mon 9:60-10", "always"])
+def test_wrong_opening_hours_name_file_and_line(line: str, tmp_path: Path) -> None:
+    path = write(tmp_path, f'[verdict]\nopening = ["{line}"]\n')
+    with pytest.raises(ConfigError, match="are no opening hours") as caught:
+        load_config(path)
+    assert caught.value.where == f"{path}: verdict: opening"
 
 
 def test_missing_file_says_how_to_make_one(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from promisecheck.cli.options import (
     language_option,
     rules_option,
     semantic_option,
+    verdict_policy,
 )
 from promisecheck.cli.output import print_json, say
 from promisecheck.errors import UsageError
@@ -71,11 +72,13 @@ def command(
     from promisecheck.store import Store
 
     files = pair_incidents(urls, incidents)
-    settings = CheckSettings(crawl=crawl_settings(**crawl), timezone=timezone)
+    crawling = crawl_settings(**crawl)
     with Store.open(db) as store:
         results = []
         for url, own in zip(urls, files, strict=True):
             company = company_of(url, name or "", country or "")
+            policy = verdict_policy(crawl["config"], company.id)
+            settings = CheckSettings(crawl=crawling, policy=policy, timezone=timezone)
             results.append(run_check(store, company, settings, own, parse_mapping(mapping), rules, semantic))
         show(store, results, report, format_, language, as_json)
     exit_with(exit_code(results, fail_on))

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from promisecheck.config import Config
     from promisecheck.crawl import CrawlSettings
+    from promisecheck.findings import Policy
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
@@ -58,12 +60,9 @@ def crawl_settings(
     config: Path | None,
 ) -> CrawlSettings:  # fmt: skip
     """Return crawl settings: flags first, then the config file, then the defaults."""
-    from promisecheck.config import Config, load_config
     from promisecheck.crawl import CrawlSettings
 
-    default = Path("promisecheck.toml")
-    found = load_config(config or default) if config or default.exists() else Config()
-    stated = found.crawl
+    stated = _config_of(config).crawl
     return CrawlSettings(
         contact=stated.contact if contact is None else contact,
         delay=stated.delay if delay is None else delay,
@@ -71,3 +70,20 @@ def crawl_settings(
         max_depth=stated.depth if depth is None else depth,
         allow_private_networks=(*stated.allow_private_network, *private),
     )
+
+
+def verdict_policy(config: Path | None = None, company_id: str = "") -> Policy:
+    """Return by what shares and clock a company's promises are judged: by the config file, else the defaults."""
+    from promisecheck.check import company_of
+    from promisecheck.findings import policy_of
+
+    found = _config_of(config)
+    own = [one.opening for one in found.company if company_id in (one.id, company_of(one.url).id)]
+    return policy_of(found.verdict, own[0] if own else ())
+
+
+def _config_of(path: Path | None) -> Config:
+    from promisecheck.config import Config, load_config
+
+    default = Path("promisecheck.toml")
+    return load_config(path or default) if path or default.exists() else Config()

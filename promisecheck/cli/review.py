@@ -74,11 +74,13 @@ def _judge_again(db: Path) -> Callable[[str], None]:
     def judge(company_id: str) -> None:
         from datetime import UTC, datetime
 
-        from promisecheck.check import rejudge_company
+        from promisecheck.check import CheckSettings, rejudge_company
+        from promisecheck.cli.options import verdict_policy
         from promisecheck.promises import open_reader
         from promisecheck.store import Store
 
         with Store.open(db, create=False) as store:
-            rejudge_company(store, company_id, open_reader(), now=datetime.now(UTC))
+            settings = CheckSettings(policy=verdict_policy(company_id=company_id))
+            rejudge_company(store, company_id, open_reader(), settings, now=datetime.now(UTC))
 
     return judge

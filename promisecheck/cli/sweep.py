@@ -20,6 +20,7 @@ from promisecheck.cli.options import (
     language_option,
     rules_option,
     semantic_option,
+    verdict_policy,
 )
 from promisecheck.cli.output import print_json, print_table, say
 from promisecheck.errors import UsageError
@@ -68,7 +69,8 @@ def command(
 
     listed = read_companies(companies)
     settings = SweepSettings(
-        folder=out, crawl=crawl_settings(**crawl), timezone=timezone, rules=tuple(Path(r) for r in rules),
+        folder=out, crawl=crawl_settings(**crawl), policy=verdict_policy(crawl["config"]), timezone=timezone,
+        rules=tuple(Path(r) for r in rules),
         semantic=semantic, language=language,
     )  # fmt: skip
     run = _runner(runner, workers, at_a_time, scheduler)

@@ -2,6 +2,6 @@
 
 from promisecheck.findings.find import find
 from promisecheck.findings.indicators import INDICATORS
-from promisecheck.findings.policy import Measured, Policy, Window
+from promisecheck.findings.policy import Measured, Policy, Window, policy_of
 
-__all__ = ["INDICATORS", "Measured", "Policy", "Window", "find"]
+__all__ = ["INDICATORS", "Measured", "Policy", "Window", "find", "policy_of"]

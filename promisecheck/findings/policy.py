@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from promisecheck.clock import Hours, WorkCalendar
+from promisecheck.clock import Policy as Clock
+from promisecheck.config import VerdictConfig, read_opening
 from promisecheck.model import Promise, Strength
 
 # What a percentage measures in one case, so that it is no share of cases.
@@ -26,6 +29,9 @@ class Policy:
     """Independent incidents, told in words, that it takes to contradict; see `credible_alone` for absolute ones."""
     least_measured: int = 20
     """Measured cases from which they alone decide; below that each counts as a case told."""
+    least_covering: int = 10
+    """Measured cases from which they decide where the log measures every case of their source and channel: they are
+    all there is, and no sample."""
     credible_score: float = 0.6
     """Score from which an incident told in words counts."""
     credible_alone: float = 0.7
@@ -38,6 +44,25 @@ class Policy:
     """Count incidents from before the first crawl, where no earlier history of the site is known."""
     confidence: float = 0.95
     """Level of the interval shown with every rate."""
+    hours: Clock = "wall-clock"
+    """How promised hours run: by the wall clock, or in opening hours."""
+    opening: Hours | None = None
+    """When the company is open; None is Monday to Friday, 9 to 17."""
+
+    def calendar(self, country: str, timezone: str = "") -> WorkCalendar:
+        """Return the working calendar of a company in a country by this policy."""
+        plain = WorkCalendar(country=country, timezone=timezone, hours=self.hours)
+        return plain if self.opening is None else replace(plain, opening_hours=self.opening)
+
+
+def policy_of(config: VerdictConfig, opening: Sequence[str] = ()) -> Policy:
+    """Return the policy that a config sets; `opening` are a company's own hours, where it has any."""
+    stated = opening or config.opening
+    return Policy(
+        kept_share={"absolute": 1.0, "firm": config.firm, "hedged": config.hedged},
+        hours="opening-hours" if config.hours == "opening" else "wall-clock",
+        opening=read_opening(stated) if stated else None,
+    )
 
 
 def needed_share(promise: Promise, policy: Policy, *, own_percent: bool = False) -> float:

@@ -12,7 +12,7 @@ from promisecheck.check import CheckSettings, company_of
 from promisecheck.config import CompanyConfig, Config, SourceConfig
 from promisecheck.crawl import CrawlSettings
 from promisecheck.errors import ConfigError, UsageError
-from promisecheck.findings import Policy
+from promisecheck.findings import policy_of
 from promisecheck.model import Company, Run
 from promisecheck.plugins import did_you_mean
 from promisecheck.sources import Source
@@ -112,9 +112,7 @@ def check_settings(config: Config, given: CompanyConfig, now: datetime) -> Check
             contact=crawl.contact, delay=crawl.delay, max_pages=crawl.max_pages, max_depth=crawl.depth,
             allow_private_networks=crawl.allow_private_network,
         ),
-        policy=Policy(
-            kept_share={"absolute": 1.0, "firm": config.verdict.firm, "hedged": config.verdict.hedged}
-        ),
+        policy=policy_of(config.verdict, given.opening),
         timezone=given.timezone, config_hash=config.hash, skip_unchanged_files=True,
         forget_before=now - timedelta(days=config.retention_days),
     )  # fmt: skip

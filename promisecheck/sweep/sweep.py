@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from promisecheck.check import CheckSettings
 from promisecheck.crawl import CrawlSettings
 from promisecheck.dossier import load_view
 from promisecheck.errors import StoreError, UsageError
+from promisecheck.findings import Policy
 from promisecheck.report import write_report
 from promisecheck.store import Store
 from promisecheck.store.exports import DATABASE
@@ -49,6 +50,7 @@ class SweepSettings:
 
     folder: Path
     crawl: CrawlSettings
+    policy: Policy = field(default_factory=Policy)
     timezone: str = ""
     rules: tuple[Path, ...] = ()
     semantic: bool | None = None
@@ -89,7 +91,7 @@ def run_sweep(
 
 
 def _job(listed: Listed, settings: SweepSettings, at: datetime) -> Job:
-    check = CheckSettings(crawl=settings.crawl, timezone=settings.timezone)
+    check = CheckSettings(crawl=settings.crawl, policy=settings.policy, timezone=settings.timezone)
     return Job(
         company=listed.company, incidents=tuple(path.resolve() for path in listed.incidents),
         shard=shard_path(settings.folder.resolve(), listed.company.id), settings=check, at=at,
