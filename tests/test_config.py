@@ -118,7 +118,9 @@ def test_opening_hours_are_read(lines: list[str], hours: dict[int, tuple[time, t
     assert read_opening(lines) == hours
 
 
-@pytest.mark.parametrize("line", ["fri-mon 9-17", "man-fre 9-17", "mon 17-9", "mon 9-25", "mon 9:60-10", "always"])
+@pytest.mark.parametrize(
+    "line", ["fri-mon 9-17", "man-fre 9-17", "mon 17-9", "mon 9-25", "mon 9:60-10", "always"]
+)
 def test_wrong_opening_hours_name_file_and_line(line: str, tmp_path: Path) -> None:
     path = write(tmp_path, f'[verdict]\nopening = ["{line}"]\n')
     with pytest.raises(ConfigError, match="are no opening hours") as caught:
