@@ -78,12 +78,15 @@ class CompanyConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotifyConfig:
-    """Say whom to tell (apprise URLs), on what, in which language, and which dead-man address to ping."""
+    """Say whom to tell (apprise URLs), on what, in which language, and which dead-man address to ping.
+
+    With no `language` it is that of the companies, where they have one in common, else English.
+    """
 
     urls: tuple[str, ...] = ()
-    on: tuple[str, ...] = ("new", "changed", "came-back", "fixed", "failed")
+    on: tuple[str, ...] = ("new", "changed", "came-back", "fixed", "failed", "recovered")
     all_fine: bool = False
-    language: str = "en"
+    language: str = ""
     ping: str = ""
 
 
@@ -107,8 +110,8 @@ class Config:
 
 
 _WORDS: dict[str, tuple[str, ...]] = {
-    "on": ("new", "changed", "came-back", "fixed", "failed"),
-    "language": ("en", "da", "nb", "sv"),
+    "on": ("new", "changed", "came-back", "fixed", "failed", "recovered"),
+    "language": ("", "en", "da", "nb", "sv"),
     "hours": ("wall", "opening"),
     "country": ("", "DK", "NO", "SE", "GB"),
 }

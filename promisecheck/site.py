@@ -97,6 +97,9 @@ def read_site(
         pages.append(page)
         read |= {page.url, answer.url}
         left_out.update(page.left_out)
+    if not pages:
+        # Where a whole site is gone, it is the server that is wrong: its promises are not seen, and not withdrawn.
+        read = set()
     statements = SiteStatements(store, coverage.company_id, [*pages, *_unread(store, coverage, read)])
     return SiteReading(
         promises=tuple(promise for page in pages for promise in page.promises),

@@ -98,7 +98,7 @@ def _run(
     from promisecheck.nightly.lock import hold_lock
     from promisecheck.nightly.log import RunLog
     from promisecheck.nightly.night import NightSettings, begin_run, mark_told, run_night
-    from promisecheck.nightly.plan import pick_companies, plan_companies
+    from promisecheck.nightly.plan import language_of, pick_companies, plan_companies
     from promisecheck.nightly.tell import send_digest
     from promisecheck.packs import packs_hash
     from promisecheck.promises import open_reader
@@ -116,7 +116,10 @@ def _run(
         log = RunLog(stream, run_id=run.id, now=_now)
         night = run_night(config, chosen, settings, reader, log, run=run, now=_now)
         notify = config.notify
-        digest = write_digest(night, on=notify.on, all_fine=notify.all_fine, language=notify.language)
+        digest = write_digest(
+            night, on=notify.on, all_fine=notify.all_fine, language=language_of(config, planned),
+            database=_near(settings.database), report=_near(folder / config.report) if config.report else "",
+        )  # fmt: skip
         told = not quiet and send_digest(digest, notify.urls)
         # A run over a few companies by name has told nothing of the others.
         if told and len(chosen) == len(planned):
@@ -143,6 +146,12 @@ def _explain(night: Night) -> None:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _near(path: Path) -> str:
+    """Return a path as one would type it here, or whole where it lies elsewhere."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 @contextmanager
@@ -172,14 +181,16 @@ def _write_files(
 
 def _write_report(config: Config, folder: Path) -> None:
     from promisecheck.dossier import load_view
+    from promisecheck.nightly.plan import language_of, plan_companies
     from promisecheck.report import format_of, write_report
     from promisecheck.store import Store
 
     target = folder / config.report
+    language = language_of(config, plan_companies(config, now=_now()))
     with Store.open(folder / config.database) as store:
-        view = load_view(store, language=config.notify.language, now=_now())
+        view = load_view(store, language=language, now=_now())
         files = write_report(view, format_of(target), target)
-        store.note_exports(files[:1], format=format_of(target), language=config.notify.language, at=_now())
+        store.note_exports(files[:1], format=format_of(target), language=language, at=_now())
 
 
 def exit_code(night: Night, fail_on: str, told: bool) -> int:

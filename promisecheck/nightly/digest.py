@@ -1,20 +1,19 @@
-"""The one message of a night: what changed, grouped by company, as text and as HTML."""
+"""The one message of a night: what changed and what to do, grouped by company, as text and as HTML."""
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
 from html import escape
 
-from promisecheck.model import Promise
-from promisecheck.nightly.news import BAD, CHANGES, News
+from promisecheck.nightly.news import BAD, News
 from promisecheck.nightly.night import CompanyNight, Night
-from promisecheck.report.speech import Speech, load_catalogue, speech
-from promisecheck.report.words import headline
+from promisecheck.nightly.wording import NAMES, advise, counted, name_of, tell, words
+from promisecheck.report.speech import Speech
 
 MOST_NEWS = 20
-LONGEST_QUOTE = 300
+MOST_STATED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,22 +29,31 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    label: str
+    told: str
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Section:
     name: str
-    lines: tuple[tuple[str, str], ...]
-    more: str = ""
+    lines: tuple[_Line, ...]
+    more: tuple[str, ...] = ()
 
 
-def write_digest(night: Night, *, on: Sequence[str], all_fine: bool, language: str) -> Digest:
-    """Return the message of a night; silent where nothing changed of what is asked for with `on`."""
+def write_digest(
+    night: Night, *, on: Sequence[str], all_fine: bool, language: str, database: str = "", report: str = ""
+) -> Digest:
+    """Return the message of a night; silent where nothing changed of what is asked for with `on`.
+
+    `database` and `report` are named where the cases can be looked at.
+    """
     say = words(language)
     sections = [_section(one, on, say) for one in night.companies]
     told = [section for section in sections if section is not None]
     if told:
-        note = say.say(
-            "Rules or weights were updated since the last message: some of this may come from them."
-        )
-        return _digest(_title(night, on, say), told, note if night.updated else "")
+        return _digest(_title(night, on, say), told, _notes(night, on, database, report, say))
     if not all_fine:
         return Digest()
     checked = sum(company.due for company in night.companies)
@@ -57,95 +65,83 @@ def write_digest(night: Night, *, on: Sequence[str], all_fine: bool, language: s
     )
 
 
-@lru_cache(maxsize=8)
-def words(language: str) -> Speech:
-    """Return the speech of a language with the words of the digest."""
-    report = speech(language)
-    own = load_catalogue(report.language, "promisecheck.nightly")
-    own.add_fallback(report.translations)
-    return replace(report, translations=own)
-
-
 def _title(night: Night, on: Sequence[str], say: Speech) -> str:
-    kinds = [news.change for news in night.news if news.change in on]
-    counts = [
-        f"{say.number(kinds.count(kind))} {say.label('change', kind)}" for kind in CHANGES if kind in kinds
-    ]
-    return f"promisecheck: {', '.join(counts)}"
+    names = [name_of(news) for news in night.news if news.change in on]
+    counts = [counted(name, names.count(name), say) for name in NAMES if name in names]
+    moved = [one.company.name for one in night.companies if any(news.change in on for news in one.news)]
+    whose = f"{moved[0]}: " if len(moved) == 1 else ""
+    return f"promisecheck: {whose}{', '.join(counts)}"
 
 
 def _section(company: CompanyNight, on: Sequence[str], say: Speech) -> _Section | None:
-    news = [one for one in company.news if one.change in on]
+    news = sorted(
+        (one for one in company.news if one.change in on), key=lambda one: NAMES.index(name_of(one))
+    )
     if not news:
         return None
-    left = len(news) - MOST_NEWS
+    stated = [one for one in news if name_of(one) == "stated"]
+    folded = len(stated) if len(stated) > MOST_STATED else 0
+    told = news[: len(news) - folded]
+    left = len(told) - MOST_NEWS
+    more = [
+        say.plural("And {n} more.", "And {n} more.", left) if left > 0 else "",
+        say.plural(
+            "{n} new promise; nothing in the log speaks against it.",
+            "{n} new promises; nothing in the log speaks against them.", folded,
+        ) if folded else "",
+    ]  # fmt: skip
     return _Section(
-        name=company.company.name,
-        lines=tuple((say.label("change", one.change), tell(one, say)) for one in news[:MOST_NEWS]),
-        more=say.plural("And {n} more.", "And {n} more.", left) if left > 0 else "",
-    )
-
-
-def tell(news: News, say: Speech) -> str:
-    """Return one piece of news in a sentence or two."""
-    if news.promise is None:
-        return _trouble(news, say)
-    if news.before is not None:
-        return " ".join([_reworded(news.before, news.promise, news, say), *_judged(news, say)])
-    quote = _quoted(news.promise)
-    if news.withdrawn:
-        return say.say("{quote} no longer stands on the website.", quote=quote)
-    if news.change == "fixed":
-        return " ".join([say.say("{quote} is no longer contradicted.", quote=quote), *_judged(news, say)])
-    until = [say.say("It was accepted until {day}.", day=say.day(news.until))] if news.until else []
-    return " ".join([quote, *until, *_judged(news, say)])
-
-
-def _judged(news: News, say: Speech) -> list[str]:
-    if news.finding is None or news.promise is None or (news.verdict not in BAD and news.change != "fixed"):
-        return []
-    return [headline(news.finding, news.promise, (), say)]
-
-
-def _reworded(before: Promise, after: Promise, news: News, say: Speech) -> str:
-    """Tell a change of measure by its measures, any other by its words."""
-    old, new = before.measure, after.measure
-    if old is not None and new is not None and old != new and news.at is not None:
-        told = say.say(
-            "Promised {old} until {day}, {new} since.", old=say.measure(old), new=say.measure(new),
-            day=say.day(news.at),
-        )  # fmt: skip
-        return f"{told} {_quoted(after)}"
-    return say.say("{old} now reads {new}.", old=_quoted(before), new=_quoted(after))
-
-
-def _trouble(news: News, say: Speech) -> str:
-    parts = [
-        say.say("The website could not be read in full.") if news.unseen else say.say("Could not be checked.")
-    ]
-    if news.reason:
-        parts.append(f"{news.reason}.")
-    if news.unseen:
-        parts.append(say.plural("{n} promise was not seen.", "{n} promises were not seen.", news.unseen))
-    return " ".join(parts)
-
-
-def _quoted(promise: Promise) -> str:
-    quote = " ".join(promise.quote.split())
-    return f"“{quote if len(quote) <= LONGEST_QUOTE else quote[: LONGEST_QUOTE - 1] + '…'}”"
-
-
-def _digest(title: str, sections: Sequence[_Section], note: str) -> Digest:
-    text = "\n\n".join(
-        "\n".join([one.name, *(f"- {label}: {line}" for label, line in one.lines), *filter(None, [one.more])])
-        for one in sections
-    )
-    html = "".join(
-        f"<h2>{escape(one.name)}</h2><ul>"
-        + "".join(f"<li><strong>{escape(label)}:</strong> {escape(line)}</li>" for label, line in one.lines)
-        + "</ul>" + (f"<p>{escape(one.more)}</p>" if one.more else "")
-        for one in sections
+        name=company.company.name, more=tuple(filter(None, more)),
+        lines=tuple(_line(one, company.company.home_url, say) for one in told[:MOST_NEWS]),
     )  # fmt: skip
-    if note:
-        text, html = f"{text}\n\n{note}", f"{html}<p>{escape(note)}</p>"
+
+
+def _line(news: News, home_url: str, say: Speech) -> _Line:
+    known = f" [{news.finding.id}]" if news.finding and news.verdict in BAD else ""
+    return _Line(
+        label=say.label("told", name_of(news)),
+        told=tell(news, say) + known,
+        advice=advise(news, home_url, say),
+    )
+
+
+def _notes(night: Night, on: Sequence[str], database: str, report: str, say: Speech) -> list[str]:
+    notes = []
+    if any(news.verdict in BAD and news.change in on for news in night.news) and database:
+        where = shlex.quote(database)
+        cases = report or f"promisecheck review --db {where}"
+        accept = f"promisecheck baseline ID --db {where} --until YYYY-MM-DD --reason …"
+        notes += [
+            say.say("See the cases: {how}", how=cases),
+            say.say("Accept a known one until a day: {how}", how=accept),
+        ]
+    if night.updated:
+        notes.append(
+            say.say("Rules or weights were updated since the last message: some of this may come from them.")
+        )
+    return notes
+
+
+def _digest(title: str, sections: Sequence[_Section], notes: Sequence[str]) -> Digest:
+    text = "\n\n".join([*map(_as_text, sections), *(["\n".join(notes)] if notes else [])])
+    html = "".join([*map(_as_html, sections), *(f"<p>{escape(note)}</p>" for note in notes)])
     return Digest(title=title, text=text + "\n", html=f"<h1>{escape(title)}</h1>{html}")
+
+
+def _as_text(section: _Section) -> str:
+    lines = [section.name]
+    for line in section.lines:
+        lines.append(f"- {line.label}: {line.told}")
+        lines += [f"  → {line.advice}"] if line.advice else []
+    return "\n".join([*lines, *(f"- {more}" for more in section.more)])
+
+
+def _as_html(section: _Section) -> str:
+    items = [
+        f"<li><strong>{escape(line.label)}:</strong> {escape(line.told)}"
+        + (f"<br>→ {escape(line.advice)}" if line.advice else "")
+        + "</li>"
+        for line in section.lines
+    ]
+    items += [f"<li>{escape(more)}</li>" for more in section.more]
+    return f"<h2>{escape(section.name)}</h2><ul>{''.join(items)}</ul>"

@@ -10,8 +10,8 @@ from typing import Literal
 from promisecheck.model import Finding, Promise, Review, Verdict
 from promisecheck.store import FindingStep, PromiseEvent, Store
 
-Change = Literal["new", "came-back", "changed", "fixed", "failed"]
-CHANGES: tuple[Change, ...] = ("new", "came-back", "changed", "fixed", "failed")
+Change = Literal["new", "came-back", "changed", "fixed", "failed", "recovered"]
+CHANGES: tuple[Change, ...] = ("new", "came-back", "changed", "fixed", "failed", "recovered")
 BAD: tuple[Verdict | None, ...] = ("contradicted", "at-risk")
 
 
@@ -21,7 +21,7 @@ class News:
 
     Of a promise: `promise`, its finding now, and `was`, the verdict people knew of; `before` is the promise
     it replaced, `at` when. `until` is the day on which a suppression ended. Of a company that could not be
-    checked, or only in part: `reason` and how many promises were not seen.
+    checked, or only in part: `reason`, how many promises were not seen, and `dark` where no page answered.
     """
 
     change: Change
@@ -35,6 +35,7 @@ class News:
     until: datetime | None = None
     reason: str = ""
     unseen: int = 0
+    dark: bool = False
 
     @property
     def verdict(self) -> Verdict | None:

@@ -145,7 +145,7 @@ def _company_night(
         _mark_failed(store, company, now)
     dossier = Dossier.read(store, company.id, since=since, now=now)
     news = read_news(dossier)
-    trouble = _trouble(company, result, failure, _last_of(runs, company))
+    trouble = _trouble(company, result, failure, runs, since)
     at = result.run.started_at if result else None
     return CompanyNight(
         company=company, due=mine is not None, result=result, failure=failure,
@@ -154,25 +154,40 @@ def _company_night(
     )  # fmt: skip
 
 
-def _trouble(company: Company, result: CheckResult | None, failure: str, before: Run | None) -> list[News]:
-    """Return the news that a company could not be checked, or not wholly, unless the last run said so too."""
+def _trouble(
+    company: Company, result: CheckResult | None, failure: str, runs: Sequence[Run], since: datetime | None
+) -> list[News]:
+    """Return the news that a company could not be read, or can be again; the same as last told is none."""
+    if result is None and not failure:
+        return []
     unseen = result.run.counts["unseen"] if result else 0
     dark = result is not None and result.coverage.nothing_read
-    if not (failure or unseen or dark):
+    troubled, before = bool(failure or unseen or dark), _was_troubled(company, runs, since)
+    if troubled == before:
         return []
-    known = before is not None and (before.status == "failed" or bool(before.counts.get("unseen")))
-    if known:
-        return []
+    if before:
+        return [News(change="recovered", company_id=company.id)]
     reason = failure or (result.incomplete[0] if result and result.incomplete else "")
-    return [News(change="failed", company_id=company.id, reason=reason, unseen=unseen)]
+    return [News(change="failed", company_id=company.id, reason=reason, unseen=unseen, dark=dark)]
+
+
+def _was_troubled(company: Company, runs: Sequence[Run], since: datetime | None) -> bool:
+    """Return whether people were last told that a company could not be read, or not wholly."""
+    last = next(
+        (
+            run for run in runs
+            if run.company_id == company.id and run.kind == "nightly" and since and run.started_at <= since
+            and run.status in ("complete", "incomplete", "failed")
+        ),
+        None,
+    )  # fmt: skip
+    return last is not None and (
+        last.status == "failed" or bool(last.counts.get("unseen")) or not last.counts.get("pages")
+    )
 
 
 def _failure(error: BaseException) -> str:
     return str(error) if isinstance(error, PromisecheckError | OSError) else f"a bug: {error!r}"
-
-
-def _last_of(runs: Sequence[Run], company: Company) -> Run | None:
-    return next((run for run in runs if run.company_id == company.id), None)
 
 
 def _mark_failed(store: Store, company: Company, now: datetime) -> None:

@@ -15,10 +15,12 @@ from promisecheck.errors import ConfigError, UsageError
 from promisecheck.findings import policy_of
 from promisecheck.model import Company, Run
 from promisecheck.plugins import did_you_mean
+from promisecheck.report.speech import pick_language
 from promisecheck.sources import Source
 
 _EVERY = re.compile(r"(\d{1,4})\s*([hdw])")
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+_SPOKEN = {"DK": "da", "NO": "nb", "SE": "sv", "GB": "en"}
 # A night that starts some minutes earlier than the last one, by its random delay, is a night all the same.
 _EARLY = 0.75
 
@@ -52,6 +54,18 @@ def pick_companies(planned: Sequence[Planned], named: Sequence[str]) -> list[Pla
         if name not in known:
             raise UsageError(f"there is no company {name!r}", do=did_you_mean(name, sorted(known)))
     return [known[name] for name in dict.fromkeys(named)] if named else list(planned)
+
+
+def language_of(config: Config, planned: Iterable[Planned]) -> str:
+    """Return the language of messages: the configured one, else the one that the companies share, else English."""
+    if config.notify.language:
+        return config.notify.language
+    spoken = {
+        one.company.languages[0] if one.company.languages else _SPOKEN.get(one.company.country, "")
+        for one in planned
+    }
+    shared = spoken.pop() if len(spoken) == 1 else ""
+    return pick_language([shared]) or "en"
 
 
 def due_companies(planned: Iterable[Planned], newest: Mapping[str, Run], *, now: datetime) -> list[Planned]:

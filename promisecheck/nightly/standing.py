@@ -13,6 +13,7 @@ from promisecheck.nightly.news import Dossier, News, in_force
 BaselineState = Literal["new", "unchanged", "updated", "absent"]
 _STATES: dict[str, BaselineState] = {
     "new": "new", "came-back": "new", "changed": "updated", "fixed": "absent", "failed": "unchanged",
+    "recovered": "unchanged",
 }  # fmt: skip
 
 

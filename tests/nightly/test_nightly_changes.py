@@ -96,7 +96,8 @@ def test_change_is_told_in_words(nights, site: Site) -> None:
     nights.run()
     site.pages["/kontakt.html"] = site.pages["/kontakt.html"].replace("24 timer", "48 timer")
     text = nights.text()
-    assert "Promised 24 hours until" in text and "48 hours since" in text
+    assert "omskrevet: Lovede 24 timer indtil" in text and ", 48 timer siden." in text
+    assert f"→ Hold det, eller ret ordene på http://{site.address}/kontakt.html." in text
     assert nights.text() == ""
 
 
@@ -114,9 +115,24 @@ def test_a_night_of_outage_is_not_seen_and_never_withdrawn(nights, site: Site) -
     assert (told["change"], told["promise"]) == ("failed", None)
     assert nights.code == 3
     assert nights.run() == []
-    site.down = False
     assert nights.run() == []
+    site.down = False
+    (told,) = nights.run()
+    assert (told["change"], told["promise"]) == ("recovered", None)
     assert nights.code == 0
+    assert nights.run() == []
+
+
+def test_a_site_that_is_gone_whole_withdraws_nothing_and_is_told_once(nights, site: Site) -> None:
+    nights.run()
+    pages, site.pages = site.pages, {}
+    (told,) = nights.run()
+    assert (told["change"], told["dark"], told["unseen"]) == ("failed", True, 3)
+    for _ in range(3):
+        assert nights.run() == []
+        assert nights.code == 3
+    site.pages = pages
+    assert [one["change"] for one in nights.run()] == ["recovered"]
 
 
 def test_a_check_by_hand_in_an_outage_is_no_news(nights, site: Site) -> None:

@@ -103,8 +103,10 @@ def test_one_message_when_something_changed_and_none_when_not(nights, site: Site
         site.pages["/kontakt.html"] = site.pages["/kontakt.html"].replace("24 timer", "48 timer")
         nights.run()
     told = [json.loads(body) for path, body in got if path.startswith("/hook")]
-    assert [one["title"] for one in told] == ["promisecheck: 3 new", "promisecheck: 1 changed"]
-    assert "Promised 24 hours until" in told[1]["message"]
+    assert [one["title"] for one in told] == [
+        "promisecheck: Prøvehuset: 1 brudt, 2 nye løfter", "promisecheck: Prøvehuset: 1 omskrevet",
+    ]  # fmt: skip
+    assert "Lovede 24 timer indtil" in told[1]["message"]
     pings = [path for path, _ in got if path.startswith("/ping")]
     assert pings == ["/ping/start", "/ping/1", "/ping/start", "/ping/0", "/ping/start", "/ping/1"]
 
@@ -306,7 +308,7 @@ def test_news_that_new_rules_may_have_made_says_so(nights, site: Site) -> None:
         for one in store.load_runs(kind="night"):
             store.save_run(replace(one, packs_hash="older"))
     site.pages["/kontakt.html"] = site.pages["/kontakt.html"].replace("24 timer", "48 timer")
-    assert "Rules or weights were updated" in nights.text()
+    assert "Regler eller vægte er opdateret siden sidste besked" in nights.text()
 
 
 def test_what_is_incomplete_is_explained_where_asked(nights, capsys: pytest.CaptureFixture[str]) -> None:
