@@ -1,185 +1,126 @@
-"""Sort the matches of one promise into cases: kept, broken, and left out with a reason."""
+"""Count the matches of one promise as they pass: kept, broken, and left out with a reason; no match is kept for it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import heapq
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
-from promisecheck.findings.indicators import declared, shows
-from promisecheck.findings.policy import Policy, Window
-from promisecheck.model import Exclusion, Incident, Match, Promise, fold
+from promisecheck.findings.indicators import codes_against
+from promisecheck.model import Exclusion, Incident, Match
 
-OPEN_IN_TIME = "still open, and in time"
-UNSURE = "too uncertain to count"
-SAME_TEXT = "the same text as another incident"
-BEFORE = "happened before the promise stood on the site"
-AFTER = "happened after the promise had gone from the site"
-LATER = "lies after the moment of this check"
-UNKNOWN = "names an incident that is not in the log"
-NO_INDICATOR = "shows none of the indicators declared for this value"
-QUALIFIES = "another sentence of the site qualifies the promise, or has another scope"
-_GRACE = timedelta(days=1)
+RECOVERY = ("refunded", "redressed")
+# How many ids stand with a count; the count itself has no limit.
+MOST_EXCLUDED = 50
+MOST_EVIDENCE = 200
+
+
+@dataclass(slots=True)
+class Shown:
+    """Hold the ids that stand for many: the best ones, by a rank that is lowest for the best."""
+
+    most: int
+    count: int = 0
+    _best: list[tuple[int, float, int, str]] = field(default_factory=list)
+
+    def add(self, evidence_id: str, *, rank: int = 0, score: float = 0.0) -> None:
+        """Count one, and keep its id where it is among the best."""
+        self._best.append((rank, -score, self.count, evidence_id))
+        self.count += 1
+        if len(self._best) > 2 * self.most:
+            self._best = heapq.nsmallest(self.most, self._best)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Return the best ids, the best first."""
+        return tuple(one[-1] for one in heapq.nsmallest(self.most, self._best))
+
+
+@dataclass(slots=True)
+class Side:
+    """Hold the broken, or the kept, cases of one promise: told are words, measured are facts."""
+
+    told: int = 0
+    measured: int = 0
+    shown: Shown = field(default_factory=lambda: Shown(MOST_EVIDENCE))
+
+    @property
+    def count(self) -> int:
+        """Return all of them."""
+        return self.told + self.measured
+
+    def add(self, match: Match) -> None:
+        """Count one case."""
+        measured = match.evidence_kind == "fact"
+        self.measured += measured
+        self.told += not measured
+        self.shown.add(match.evidence_id, rank=0 if measured else 1, score=match.score)
 
 
 @dataclass(slots=True)
 class Cases:
-    """Hold the cases of one promise; told are words, measured are facts, site is the company's own text."""
+    """Hold what the matches of one promise amount to; `against` counts which codes each broken case shows."""
 
-    told_broken: list[Match] = field(default_factory=list)
-    told_kept: list[Match] = field(default_factory=list)
-    measured_broken: list[Match] = field(default_factory=list)
-    measured_kept: list[Match] = field(default_factory=list)
+    broken: Side = field(default_factory=Side)
+    kept: Side = field(default_factory=Side)
+    certain: int = 0
+    against: Counter[frozenset[str]] = field(default_factory=Counter)
+    timed: list[Incident] = field(default_factory=list)
     site: list[Match] = field(default_factory=list)
-    left_out: dict[str, list[str]] = field(default_factory=dict)
     assumed: int = 0
+    recovered: Counter[str] = field(default_factory=Counter)
+    first: datetime | None = None
+    last: datetime | None = None
+    by_party: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    told: Shown = field(default_factory=lambda: Shown(MOST_EXCLUDED))
+    left_out: dict[str, Shown] = field(default_factory=dict)
 
     @property
     def measured(self) -> int:
         """Return how many cases were measured."""
-        return len(self.measured_broken) + len(self.measured_kept)
+        return self.broken.measured + self.kept.measured
 
-    @property
-    def broken(self) -> list[Match]:
-        """Return all broken cases, measured ones first."""
-        return [*self.measured_broken, *self.told_broken]
+    def count(self, match: Match, incident: Incident, *, sure: float) -> None:
+        """Count one case; `sure` is the score from which words alone are certain."""
+        broken = match.outcome == "breaks"
+        (self.broken if broken else self.kept).add(match)
+        if match.evidence_kind == "fact":
+            self.timed.append(incident)
+        else:
+            self.told.add(match.evidence_id)
+            self.certain += broken and match.score >= sure
+        if broken:
+            self.against[codes_against(match)] += 1
+            self.recovered.update({signal.code for signal in match.signals if signal.code in RECOVERY})
+        self._place(incident, broken)
 
-    @property
-    def kept(self) -> list[Match]:
-        """Return all kept cases, measured ones first."""
-        return [*self.measured_kept, *self.told_kept]
+    def _place(self, incident: Incident, broken: bool) -> None:
+        moment = incident.occurred_at
+        if moment is not None:
+            self.first = moment if self.first is None else min(self.first, moment)
+            self.last = moment if self.last is None else max(self.last, moment)
+        for key in (("party", incident.party), ("channel", incident.channel)):
+            if key[1]:
+                counts = self.by_party.setdefault(key, [0, 0])
+                counts[0] += broken
+                counts[1] += 1
 
     def leave_out(self, reason: str, evidence_id: str) -> None:
         """Note that a piece of evidence was looked at and not counted, and why."""
-        self.left_out.setdefault(reason, []).append(evidence_id)
+        self.left_out.setdefault(reason, Shown(MOST_EXCLUDED)).add(evidence_id)
 
     def exclusions(self, extra: Iterable[Exclusion] = ()) -> tuple[Exclusion, ...]:
-        """Return what was left out, by reason, most first; at most 50 ids a reason."""
+        """Return what was left out, by reason, most first; the counts are whole, at most 50 ids stand with each."""
         own = [
-            Exclusion(reason=reason, count=len(ids), evidence_ids=tuple(ids[:50]))
-            for reason, ids in sorted(self.left_out.items(), key=lambda kv: (-len(kv[1]), kv[0]))
+            Exclusion(reason=reason, count=shown.count, evidence_ids=shown.ids)
+            for reason, shown in sorted(self.left_out.items(), key=lambda kv: (-kv[1].count, kv[0]))
         ]
         return (*own, *extra)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class History:
-    """Hold when the site was first and last read; with one crawl only, nothing is known of before."""
-
-    first: datetime | None
-    last: datetime | None
-
-    @classmethod
-    def of(cls, promises: Iterable[Promise]) -> History:
-        """Return the span that all promises together were seen in."""
-        every = list(promises)
-        firsts = [_aware(p.first_seen) for p in every if p.first_seen]
-        lasts = [_aware(p.last_seen) for p in every if p.last_seen]
-        return cls(first=min(firsts, default=None), last=max(lasts, default=None))
-
-
-def sort_cases(
-    promise: Promise,
-    matches: Sequence[Match],
-    incidents: Mapping[str, Incident],
-    *,
-    policy: Policy,
-    history: History,
-    exceptional: Sequence[Window],
-    now: datetime,
-) -> Cases:
-    """Sort the matches of one promise; each incident counts once, for what is strongest in it."""
-    cases = Cases()
-    texts: set[str] = set()
-    for match in sorted(matches, key=lambda one: (one.evidence_kind != "fact", -one.score)):
-        if match.evidence_kind == "site":
-            _sort_statement(match, cases)
-            continue
-        incident = incidents.get(match.evidence_id)
-        if incident is None:
-            cases.leave_out(UNKNOWN, match.evidence_id)
-            continue
-        reason = LATER if _is_later(incident, now) else ""
-        reason = reason or _why_not(promise, match, incident, policy, history, exceptional, texts)
-        if reason:
-            cases.leave_out(reason, match.evidence_id)
-            continue
-        if _predates(promise, incident):
-            cases.assumed += 1
-        _add(match, cases)
-    return cases
-
-
-def _sort_statement(match: Match, cases: Cases) -> None:
-    if match.outcome == "breaks":
-        cases.site.append(match)
-    else:
-        cases.leave_out(QUALIFIES, match.evidence_id)
-
-
-def _why_not(
-    promise: Promise,
-    match: Match,
-    incident: Incident,
-    policy: Policy,
-    history: History,
-    exceptional: Sequence[Window],
-    texts: set[str],
-) -> str:
-    if match.outcome == "silent":
-        return OPEN_IN_TIME
-    moment = _aware(incident.occurred_at) if incident.occurred_at else None
-    window = next((window for window in exceptional if window.covers(moment)), None)
-    if window is not None:
-        return f"in an exceptional period: {window.reason}"
-    if moment is not None:
-        reason = _out_of_force(promise, moment, policy, history)
-        if reason:
-            return reason
-    if match.evidence_kind == "fact":
-        return ""
-    if match.score < policy.credible_score and match.outcome == "breaks":
-        return UNSURE
-    if promise.kind == "value" and match.outcome == "breaks" and not _shows_any(promise, match):
-        return NO_INDICATOR
-    text = fold(incident.text)
-    if text in texts:
-        return SAME_TEXT
-    texts.add(text)
-    return ""
-
-
-def _out_of_force(promise: Promise, moment: datetime, policy: Policy, history: History) -> str:
-    last = _aware(promise.last_seen) if promise.last_seen else None
-    if last and history.last and history.last - last > _GRACE and moment > last:
-        return AFTER
-    if promise.first_seen is None or moment >= _aware(promise.first_seen) - _GRACE:
-        return ""
-    known = history.first is not None and _aware(promise.first_seen) - history.first > _GRACE
-    return BEFORE if known or not policy.assume_in_force_before_first_seen else ""
-
-
-def _shows_any(promise: Promise, match: Match) -> bool:
-    codes = declared(promise.theme, [match])
-    return not codes or shows(codes, match)
-
-
-def _is_later(incident: Incident, now: datetime) -> bool:
-    return incident.occurred_at is not None and _aware(incident.occurred_at) > now
-
-
-def _predates(promise: Promise, incident: Incident) -> bool:
-    if promise.first_seen is None or incident.occurred_at is None:
-        return False
-    return _aware(incident.occurred_at) < _aware(promise.first_seen) - _GRACE
-
-
-def _add(match: Match, cases: Cases) -> None:
-    if match.evidence_kind == "fact":
-        (cases.measured_broken if match.outcome == "breaks" else cases.measured_kept).append(match)
-    else:
-        (cases.told_broken if match.outcome == "breaks" else cases.told_kept).append(match)
-
-
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """Return the ids to show: the site's own text, then broken cases, then kept ones, measured ones first."""
+        site = [match.evidence_id for match in self.site]
+        return tuple(dict.fromkeys([*site, *self.broken.shown.ids, *self.kept.shown.ids]))[:MOST_EVIDENCE]

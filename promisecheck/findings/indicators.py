@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from promisecheck.model import VALUE_INDICATORS, Indicator, Match, Theme
 
 INDICATORS = VALUE_INDICATORS
 
 
-def declared(theme: Theme, matches: Iterable[Match]) -> tuple[str, ...]:
-    """Return the indicators that count for a value: its theme's, and those of satisfaction where it speaks of that too."""
+def declared(theme: Theme, against: Iterable[frozenset[str]]) -> tuple[str, ...]:
+    """Return the indicators that count for a value: its theme's, and those of satisfaction where cases show them too."""
     own = INDICATORS.get(theme, ())
     broad = [code for code in INDICATORS["other"] if code not in own]
-    wide = bool(own) and any(not codes_against(match).isdisjoint(broad) for match in matches)
+    wide = bool(own) and any(not codes.isdisjoint(broad) for codes in against)
     return (*own, *broad) if wide else own
 
 
@@ -23,13 +23,16 @@ def codes_against(match: Match) -> frozenset[str]:
     return frozenset(signal.code for signal in match.signals if signal.status == "broken")
 
 
-def seen(codes: Sequence[str], matches: Iterable[Match]) -> tuple[Indicator, ...]:
+def seen(codes: Sequence[str], against: Mapping[frozenset[str], int]) -> tuple[Indicator, ...]:
     """Return the declared indicators that incidents showed, with how many incidents, most first."""
-    counts = Counter(code for match in matches for code in codes_against(match) if code in codes)
+    counts: Counter[str] = Counter()
+    for shown, incidents in against.items():
+        counts.update({code: incidents for code in shown if code in codes})
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return tuple(Indicator(code=code, incidents=n) for code, n in ordered)
 
 
-def shows(codes: Sequence[str], match: Match, least: int = 1) -> bool:
-    """Tell whether one incident shows at least so many different ones of these indicators."""
-    return len(codes_against(match) & set(codes)) >= least
+def showing(codes: Sequence[str], against: Mapping[frozenset[str], int], least: int) -> int:
+    """Return how many incidents show at least so many different ones of these indicators."""
+    known = set(codes)
+    return sum(incidents for shown, incidents in against.items() if len(shown & known) >= least)

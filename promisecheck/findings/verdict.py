@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from promisecheck.findings.cases import Cases
-from promisecheck.findings.indicators import declared, seen, shows
+from promisecheck.findings.indicators import declared, seen, showing
 from promisecheck.findings.policy import Measured, Policy, names_share, needed_share
 from promisecheck.findings.rate import Rate, wilson
 from promisecheck.model import Promise, Verdict
@@ -23,10 +23,13 @@ class Ruling:
 
 
 def rule_on(
-    promise: Promise, cases: Cases, measured: Measured | None, policy: Policy, *, own_percent: bool = False
-) -> Ruling:
-    """Return the one verdict on a promise."""
-    kept, broken, by_numbers = _counts(cases, measured, policy)
+    promise: Promise, cases: Cases, measured: Measured | None, policy: Policy, *, own_percent: bool = False,
+    covering: bool = False,
+) -> Ruling:  # fmt: skip
+    """Return the one verdict on a promise; `covering` says that the log measures every case of its kind."""
+    kept, broken, by_numbers = _counts(
+        cases, measured, policy.least_covering if covering else policy.least_measured
+    )
     rate = wilson(kept, kept + broken, policy.confidence)
     verdict, why = _verdict(promise, cases, kept, broken, rate, by_numbers, policy, own_percent)
     if cases.site:
@@ -40,13 +43,13 @@ def rule_on(
     return Ruling(verdict=verdict, kept=kept, broken=broken, rate=rate, why=why)
 
 
-def _counts(cases: Cases, measured: Measured | None, policy: Policy) -> tuple[int, int, bool]:
+def _counts(cases: Cases, measured: Measured | None, least: int) -> tuple[int, int, bool]:
     """Return kept, broken, and whether measured cases alone decide."""
     if measured is not None:
         return measured.kept, measured.n - measured.kept, True
-    if cases.measured >= policy.least_measured:
-        return len(cases.measured_kept), len(cases.measured_broken), True
-    return len(cases.kept), len(cases.broken), False
+    if cases.measured >= least:
+        return cases.kept.measured, cases.broken.measured, True
+    return cases.kept.count, cases.broken.count, False
 
 
 def _verdict(
@@ -60,9 +63,7 @@ def _verdict(
     own_percent: bool,
 ) -> tuple[Verdict, tuple[str, ...]]:
     if promise.strength == "absolute" and not names_share(promise, policy, own_percent=own_percent):
-        certain = len(cases.measured_broken) + sum(
-            one.score >= policy.credible_alone for one in cases.told_broken
-        )
+        certain = cases.broken.measured + cases.certain
         if certain or (by_numbers and broken):
             return "contradicted", (_absolute(max(broken, certain)),)
     if promise.kind == "value" and not cases.measured and not by_numbers:
@@ -88,13 +89,13 @@ def _numbers(
 
 
 def _told(promise: Promise, cases: Cases, rate: Rate, policy: Policy) -> tuple[Verdict, tuple[str, ...]]:
-    n = len(cases.broken)
+    n = cases.broken.count
     if not n:
         return "no-evidence", (_no_evidence(cases),)
     least, needed = needed_share(promise, policy), policy.least_told[promise.strength]
     if names_share(promise, policy):
         needed = policy.least_told["hedged"]
-    shown = f"{_cases(n).capitalize()} in the log broke it, {len(cases.kept)} kept it."
+    shown = f"{_cases(n).capitalize()} in the log broke it, {cases.kept.count} kept it."
     if n < needed:
         return "at-risk", (
             shown,
@@ -106,15 +107,15 @@ def _told(promise: Promise, cases: Cases, rate: Rate, policy: Policy) -> tuple[V
 
 
 def _value(promise: Promise, cases: Cases, policy: Policy) -> tuple[Verdict, tuple[str, ...]]:
-    counted = declared(promise.theme, cases.broken)
+    counted, n = declared(promise.theme, cases.against), cases.broken.count
     if not counted:
         return "not-measurable", ("No visible indicator is declared for this value.",)
-    against = seen(counted, cases.broken)
-    if not cases.broken:
+    against = seen(counted, cases.against)
+    if not n:
         return "no-evidence", (_no_evidence(cases),)
-    full = sum(shows(counted, match, policy.value_indicators) for match in cases.broken)
+    full = showing(counted, cases.against, policy.value_indicators)
     shown = (
-        f"{len(against)} of {len(counted)} declared indicators speak against it, in {_cases(len(cases.broken))}: "
+        f"{len(against)} of {len(counted)} declared indicators speak against it, in {_cases(n)}: "
         f"{', '.join(f'{one.code} ({one.incidents})' for one in against)}."
     )
     if full >= policy.value_incidents:
@@ -129,9 +130,11 @@ def _value(promise: Promise, cases: Cases, policy: Policy) -> tuple[Verdict, tup
 
 
 def _no_evidence(cases: Cases) -> str:
-    if cases.told_kept:
-        return f"{_cases(len(cases.told_kept)).capitalize()} praise it; praise alone does not prove a promise kept."
-    if cases.measured_kept:
+    if cases.kept.told:
+        return (
+            f"{_cases(cases.kept.told).capitalize()} praise it; praise alone does not prove a promise kept."
+        )
+    if cases.kept.measured:
         return f"Only {_cases(cases.measured)} measured it, all kept: too few to call it kept."
     return "Nothing in the log speaks of it."
 

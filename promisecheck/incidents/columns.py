@@ -38,10 +38,11 @@ COUNT_FIELDS = (
     "speed_promised",
     "speed_delivered",
 )
-MONEY_FIELDS = ("price_promised", "price_charged")
+MONEY_FIELDS = ("price_promised", "price_charged", "order_value")
+WORD_FIELDS = ("country", "measured_by")
 FIELDS = (
     "external_id", *TEXT_FIELDS, *DATE_FIELDS, *HOUR_FIELDS, *MINUTE_FIELDS, *COUNT_FIELDS, *MONEY_FIELDS,
-    "reopened", "status",
+    *WORD_FIELDS, "reopened", "status",
 )  # fmt: skip
 IGNORE = "-"
 FACT = "fact:"

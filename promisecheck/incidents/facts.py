@@ -13,6 +13,7 @@ from promisecheck.incidents.columns import (
     MINUTE_FIELDS,
     MONEY_FIELDS,
 )
+from promisecheck.incidents.countries import country_code
 from promisecheck.incidents.headers import CLOSED_WORDS, OPEN_WORDS
 from promisecheck.incidents.numbers import read_flag, read_hours, read_number
 from promisecheck.model import Fact
@@ -45,6 +46,10 @@ def read_fact(field: str, value: Any, unit: str) -> Fact | None:
         return int(number) if number is not None and number.is_integer() else number
     if field == "reopened":
         return read_flag(value)
+    if field == "country":
+        return country_code(str(value)) or None
+    if field == "measured_by":
+        return " ".join(str(value).split()).casefold() or None
     return _free(value) if field.startswith(FACT) else None
 
 

@@ -154,6 +154,16 @@ HEADERS: dict[str, str] = {
         faktureret faktureretbeløb fakturert fakturertbeløp fakturerat fakturerad fakturabelopp betaltpris
         betalt trukket debiterat debiterad belastet faktiskpris
     """,
+    "order_value": """
+        ordervalue ordertotal orderamount basketvalue ordreværdi ordrebeløb ordretotal ordresum ordreverdi ordrebeløp
+        bestillingsværdi bestillingsverdi ordervärde ordervarde ordersumma orderbelopp beställningsvärde købesum
+        kjøpesum köpesumma varukorg handlekurv kurv
+    """,
+    "country": """
+        country countrycode destination destinationcountry deliverycountry shippingcountry land landekode landkode
+        landskod leveringsland leveranseland leveransland modtagerland mottakerland mottagarland
+    """,
+    "measured_by": "measuredby measuredwith målemetode måltmed måltvia uppmättmed uppmätmed mätmetod målemetode",
     "uptime": "uptime oppetid upptid oppetidprocent oppetidprosent upptidprocent availability tilgængelighed "
     "tilgjengelighet tillgänglighet",
     "speed_promised": """

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from promisecheck.match.codes import THEME_ASPECTS
 from promisecheck.match.lexicon import Lexicon, pick_lexicon
 from promisecheck.match.phrasebook import Token, tokenize
+from promisecheck.match.reach import UNLIMITED, Reach, reach_of
 from promisecheck.match.stated import measures_in, open_grammar
 from promisecheck.model import LANGUAGES, VALUE_INDICATORS, Measure, Promise, Strength
 from promisecheck.packs import load_packs
@@ -35,8 +36,12 @@ _ASPECT_METRICS = {"reply": "first-reply", "phone": "queue", "refund": "refund"}
 _WHAT_BREAKS = frozenset({"product", "work", "network"})
 # What a promise of help in a given case can be broken at; in which cases it was owed, a log seldom says.
 _REMEDIES = frozenset({"refund", "redress", "care", "reply", "updates", "handling"})
+# What a limit can be about more closely than its metric says.
+_TIMED_SUBJECTS = frozenset({"money-back", "return", "exchange", "callback", "compensation", "technician"})
 _KEEP_SHARE = 0.6
 _MANNER = 2.0
+# What a phrase by which companies promise weighs; a touchpoint that is only named weighs half.
+_CLAIMED = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,7 @@ class Claim:
     strength: Strength = "firm"
     value: bool = False
     conditional: bool = False
+    reach: Reach = UNLIMITED
 
     @property
     def limit(self) -> Measure | None:
@@ -82,11 +88,13 @@ class Claim:
 
 def claim_of(promise: Promise) -> Claim:
     """Return what a promise claims, from what the promises room found and from its own words."""
-    weights, marks = _words(promise.quote, promise.language)
+    weights, marks, reach = _words(promise.quote, promise.language)
     grammar = open_grammar(promise.language)
     named = [promise.metric, metric_of(promise.quote, grammar) if grammar else "", *_metrics_of(weights)]
-    metric = _metric(_best_named(named, weights), promise.measure is not None, marks)
+    metric = _metric(_best_named(named, weights, promise.measure), promise.measure is not None, marks)
     aspects = _aspects(weights, metric, promise.measure is not None, {promise.theme: 1.0}, by_theme=False)
+    if promise.kind == "value":
+        aspects = _of_theme(aspects, promise.theme, weights)
     return Claim(
         theme=promise.theme,
         aspects=aspects & _REMEDIES if "opens_condition" in marks else aspects,
@@ -95,6 +103,7 @@ def claim_of(promise: Promise) -> Claim:
         strength=promise.strength,
         value=promise.kind == "value",
         conditional="opens_condition" in marks,
+        reach=_reach(reach, metric, promise.measure),
     )
 
 
@@ -110,13 +119,13 @@ def claim_of_text(text: str, language: str, readings: Readings | None) -> Claim:
     if readings is not None:
         reading = readings.read_sentences([SentenceContext(text=text, language=language)])[0]
         themes = {**reading.themes, **({hits[0].rule.theme: 1.0} if hits else {})}
-    weights, marks = _words(text, language)
+    weights, marks, reach = _words(text, language)
     named = [
         *(hit.rule.metric for hit in hits),
         metric_of(text, grammar) if grammar else "",
         *_metrics_of(weights),
     ]
-    metric = _metric(_best_named(named, weights), measure is not None, marks)
+    metric = _metric(_best_named(named, weights, measure), measure is not None, marks)
     aspects = _aspects(weights, metric, measure is not None, themes, by_theme=True)
     theme = max(themes, key=lambda name: themes[name], default="") or _theme_of(aspects)
     return Claim(
@@ -127,6 +136,7 @@ def claim_of_text(text: str, language: str, readings: Readings | None) -> Claim:
         strength=strength_of(text, grammar) if grammar else "firm",
         value=bool(hits) and hits[0].rule.kind == "value",
         conditional="opens_condition" in marks,
+        reach=_reach(reach, metric, measure),
     )
 
 
@@ -135,13 +145,14 @@ def guess_language(text: str) -> str:
     return identify_language(text) or "en"
 
 
-def _words(text: str, language: str) -> tuple[dict[str, float], set[str]]:
-    """Return how often each touchpoint is named, and the other marks the words carry."""
+def _words(text: str, language: str) -> tuple[dict[str, float], set[str], Reach]:
+    """Return how often each touchpoint is named, the other marks the words carry, and what the promise reaches."""
     tokens = tokenize(text)
     lexicon = pick_lexicon(tokens, language)
     conditional = lexicon is not None and _opens_condition(tokens, lexicon)
-    if conditional:
-        tokens = _main_clause(text, tokens)
+    turn = _turn(text, tokens) if conditional else 0
+    reach = reach_of(text, tokens, lexicon, turn)
+    tokens = tokens[turn:]
     weights: dict[str, float] = {}
     found = lexicon.find(tokens) if lexicon else []
     for item in found:
@@ -154,17 +165,23 @@ def _words(text: str, language: str) -> tuple[dict[str, float], set[str]]:
     if "price" in weights and "promise:price" not in marks:
         # A price that is merely named is about what is charged, as much as about being cheap.
         weights["bill"] = weights.get("bill", 0.0) + weights["price"]
-    return weights, marks
+    return weights, marks, reach
 
 
 def _opens_condition(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     return any(item.label == "opens_condition" and item.first == 0 for item in lexicon.find(tokens[:3]))
 
 
-def _main_clause(text: str, tokens: list[Token]) -> list[Token]:
-    """Return the words after an opening condition: "If it breaks, we replace it" promises the replacement."""
-    turn = next((n for n in range(1, len(tokens)) if "," in text[tokens[n - 1].end : tokens[n].start]), 0)
-    return tokens[turn:]
+def _turn(text: str, tokens: list[Token]) -> int:
+    """Return the first word after an opening condition: "If it breaks, we replace it" promises the replacement."""
+    return next((n for n in range(1, len(tokens)) if "," in text[tokens[n - 1].end : tokens[n].start]), 0)
+
+
+def _reach(reach: Reach, metric: str, measure: Measure | None) -> Reach:
+    """Leave out what merely stands beside a limit ("in 2 days, free delivery over 499"): its metric says what it is about."""
+    if measure is None or measure.kind != "duration" or metric not in METRIC_ELAPSED:
+        return reach
+    return replace(reach, subjects=reach.subjects & _TIMED_SUBJECTS)
 
 
 def _metrics_of(weights: Mapping[str, float]) -> list[str]:
@@ -176,9 +193,14 @@ def _metrics_of(weights: Mapping[str, float]) -> list[str]:
     ]
 
 
-def _best_named(metrics: Sequence[str], weights: Mapping[str, float]) -> str:
-    """Return the metric whose touchpoint the promise names most; the first where none is named."""
+def _best_named(metrics: Sequence[str], weights: Mapping[str, float], measure: Measure | None) -> str:
+    """Return the metric whose touchpoint the promise names most; the first where none is named.
+
+    A wait of minutes is a queue, in whatever channel.
+    """
     named = [metric for metric in metrics if metric]
+    if named and named[0] == "queue" and measure is not None and measure.unit in _SHORT:
+        return "queue"
     return max(named, key=lambda metric: weights.get(METRIC_ASPECTS.get(metric, ""), 0.0), default="")
 
 
@@ -230,6 +252,14 @@ def _aspects(
         total = {aspect: weight for aspect, weight in total.items() if aspect not in _WHAT_BREAKS}
     least = _KEEP_SHARE * max(total.values())
     return frozenset(aspect for aspect, weight in total.items() if weight >= least)
+
+
+def _of_theme(aspects: frozenset[str], theme: str, weights: Mapping[str, float]) -> frozenset[str]:
+    """Drop touchpoints that a value merely mentions and that its theme does not know ("you need not be a technician")."""
+    known = set(THEME_ASPECTS.get(theme, ())) - {"overall"}
+    if not known or aspects & known:
+        return aspects
+    return frozenset(aspect for aspect in aspects if weights.get(aspect, 0.0) >= _CLAIMED)
 
 
 def _theme_of(aspects: frozenset[str]) -> str:

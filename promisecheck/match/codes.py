@@ -102,6 +102,21 @@ CODES: dict[str, Code] = {
 # What a company did about a lapse: shown beside it, not subtracted.
 RECOVERY = ("refunded", "redressed")
 
+# What a promise can be about beside its touchpoint, and in which case it holds; the words stand in rules/<lang>/_signals.yaml.
+SUBJECTS: tuple[str, ...] = (
+    "binding", "callback", "cancel", "child", "compensation", "defect", "delay", "exchange", "included", "installation",
+    "invoice-fee", "luggage", "money-back", "moving", "outage", "packaging", "price-lock", "return", "same-person", "seat",
+    "setup-fee", "shipping", "standard-reply", "technician", "ticket", "told-price", "warranty",
+)  # fmt: skip
+
+# What a signal speaks of without naming it: a parcel that comes late is a delay, a new agent each time is not the same person.
+CODE_SUBJECTS: dict[str, tuple[str, ...]] = {
+    "late-delivery": ("delay",), "no-show": ("delay",), "not-delivered": ("delay",), "slow-handling": ("delay",),
+    "defective": ("defect",), "error-message": ("defect",), "unstable-service": ("defect", "outage"),
+    "poor-work": ("defect",), "mistake-made": ("defect",), "cannot-cancel": ("cancel", "binding"),
+    "easy-to-cancel": ("cancel",), "transferred": ("same-person",), "impersonal": ("standard-reply",),
+}  # fmt: skip
+
 ASPECTS: tuple[str, ...] = tuple(dict.fromkeys(code.aspect for code in CODES.values()))
 
 DEFAULT_BROKEN: dict[str, str] = {}

@@ -13,6 +13,7 @@ from promisecheck.match.codes import RECOVERY
 from promisecheck.match.fact import FactJudgement, judge_facts, tracked_facts
 from promisecheck.match.judge import Judge, Judgement, decide, judges_pairs
 from promisecheck.match.policy import DEFAULT, MatchPolicy
+from promisecheck.match.reach import lies_outside
 from promisecheck.match.reading import IncidentReading
 from promisecheck.match.signals import read_incidents
 from promisecheck.match.site import Statement, by_aspect, judge_statement, sense_of
@@ -166,9 +167,13 @@ class Matches:
     ) -> _Item:
         claim = candidate.group.claim
         judged: Judgement | FactJudgement | None = judge_facts(
-            claim, incident, now=self.now, calendar=self.calendar, tracked=tracked
+            claim, incident, now=self.now, calendar=self.calendar, tracked=tracked, codes=_broken(reading)
         )
-        if judged is None and candidate.worded:
+        if (
+            judged is None
+            and candidate.worded
+            and not lies_outside(claim.reach, incident.facts, reading.areas)
+        ):
             judged = decide(claim, reading, None, self.policy)
         return _Item(candidate=candidate, place=place, incident=incident, reading=reading, judged=judged)
 
@@ -200,7 +205,10 @@ class Matches:
         senses = by_aspect([sense_of(statement) for statement in self.statements])
         for promise in self.promises if senses else ():
             claim = claim_of(promise)
-            names = [*sorted(claim.aspects), "metric:delivery", "metric:dispatch", f"metric:{claim.metric}"]
+            subjects = [f"subject:{one}" for one in sorted(claim.reach.objects)]
+            names = [
+                *sorted(claim.aspects), *subjects, "metric:delivery", "metric:dispatch", f"metric:{claim.metric}",
+            ]  # fmt: skip
             near = {sense.statement.id: sense for name in names for sense in senses.get(name, ())}
             for statement_id, sense in near.items():
                 judged = judge_statement(promise, sense)
@@ -262,6 +270,10 @@ def _said(item: _Item) -> Said | None:
     recovery = _recovery(item.reading) if judged.outcome == "breaks" else ()
     signals = (*judged.signals, *recovery)
     return Said(number, "incident", judged.outcome, judged.score, judged.reasons, signals)
+
+
+def _broken(reading: IncidentReading) -> frozenset[str]:
+    return frozenset(signal.code for signal in reading.signals if signal.status == "broken")
 
 
 def _recovery(reading: IncidentReading) -> tuple[Signal, ...]:

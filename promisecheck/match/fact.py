@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from promisecheck.clock import WorkCalendar
 from promisecheck.match.claim import Claim
+from promisecheck.match.reach import lies_outside
 from promisecheck.match.signal import spoken
 from promisecheck.match.stated import least_hours, most_hours
 from promisecheck.model import Fact, Incident, Measure, Outcome
@@ -46,9 +48,12 @@ _SCALE = {"queue_minutes": 1 / 60}
 _TOLERANCE = 1e-9
 # What counts as on time where the promise does not say.
 _GRACE_MINUTES = 15.0
+_FEE_CODES = frozenset({"hidden-fee", "forced-bundle", "unclear-terms"})
+_BILLED = frozenset({"bill", "terms"})
 _PRICED = frozenset({"price", "fees", "bill", "terms"})
 # A speed test has its own overhead: five per cent below what was agreed is no lapse.
 _MEASURED_SHARE = 0.95
+_WIRELESS = re.compile(r"wi-?fi|wlan|trådløs|wireless|trådlös")
 
 
 def tracked_facts(incidents: Iterable[Incident]) -> frozenset[tuple[str, str]]:
@@ -63,15 +68,29 @@ def judge_facts(
     now: datetime,
     calendar: WorkCalendar | None = None,
     tracked: frozenset[tuple[str, str]] = frozenset(),
+    codes: frozenset[str] = frozenset(),
 ) -> FactJudgement | None:
-    """Compare an incident's facts with a claim; None where the incident records nothing of that kind."""
+    """Compare an incident's facts with a claim; None where the incident records nothing of that kind.
+
+    `codes` are those of the incident's broken signals: that more was charged than agreed says nothing of a fee
+    unless the incident speaks of one. Silent means outside what the promise covers, or open and in time.
+    """
+    judged = _judge(claim, incident, now, calendar, tracked, codes)
+    outside = lies_outside(claim.reach, incident.facts, frozenset()) if judged else ""
+    return FactJudgement(outcome="silent", reason=outside) if outside else judged
+
+
+def _judge(
+    claim: Claim, incident: Incident, now: datetime, calendar: WorkCalendar | None,
+    tracked: frozenset[tuple[str, str]], codes: frozenset[str],
+) -> FactJudgement | None:  # fmt: skip
     if claim.conditional:
         # Which cases met the condition is in no column.
         return None
     if claim.metric == "deadline":
         return _deadline(incident, now)
     if claim.aspects and claim.aspects <= _PRICED:
-        return _price(claim, incident.facts)
+        return _price(claim, incident.facts) if _is_about_charges(claim, codes) else None
     if claim.metric == "punctuality":
         return _punctual(claim.measure, incident.facts)
     if claim.metric in ("uptime", "speed") or "network" in claim.aspects:
@@ -216,6 +235,15 @@ def _count(limit: Measure, value: Fact | None, name: str) -> FactJudgement | Non
     return FactJudgement(outcome="breaks" if counted > most else "keeps", reason=reason)
 
 
+def _is_about_charges(claim: Claim, codes: frozenset[str]) -> bool:
+    """Tell whether what was agreed and what was charged measure this promise: the price as told, a right bill, a fee."""
+    if "told-price" in claim.reach.subjects:
+        return True
+    if claim.reach.subjects or claim.value:
+        return False
+    return not codes.isdisjoint(_FEE_CODES) if "fees" in claim.aspects else claim.aspects <= _BILLED
+
+
 def _price(claim: Claim, facts: Mapping[str, Fact]) -> FactJudgement | None:
     promised, charged = number(facts.get("price_promised")), number(facts.get("price_charged"))
     if promised is None or charged is None:
@@ -247,6 +275,9 @@ def _service(claim: Claim, facts: Mapping[str, Fact]) -> FactJudgement | None:
         reason = f"Uptime was {uptime:g} %; {share:g} % was promised."
         return FactJudgement(outcome="breaks" if uptime < share else "keeps", reason=reason)
     promised, delivered = number(facts.get("speed_promised")), number(facts.get("speed_delivered"))
+    if _WIRELESS.search(str(facts.get("measured_by", ""))):
+        # What arrives over the air in the customer's home is not what the line delivers.
+        return None
     if promised and delivered is not None:
         least = promised * (share / 100 if share is not None else _MEASURED_SHARE)
         reason = f"{delivered:g} was delivered; {promised:g} was agreed."

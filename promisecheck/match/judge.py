@@ -63,6 +63,8 @@ def decide(
     evidence = weigh(claim, reading)
     if policy.rates_by_number and claim.rate:
         return Judgement(outcome="silent", score=0.0, signals=evidence.signals)
+    if policy.same_thing and not evidence.met:
+        return Judgement(outcome="silent", score=0.0, signals=evidence.signals)
     broken, kept = scores(claim, evidence, pair, policy)
     seen = evidence.number < 0 or evidence.broken >= max(policy.touch_min, _FLOOR)
     least = policy.breaks_min if seen else policy.unseen_min

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from promisecheck.errors import RuleError
-from promisecheck.match.codes import ASPECTS, CODES
+from promisecheck.match.codes import ASPECTS, CODES, SUBJECTS
 from promisecheck.match.phrasebook import Found, PhraseBook, Token, fold_word
 from promisecheck.model import LANGUAGES
 from promisecheck.packs import rules_folder
@@ -22,17 +22,28 @@ METRICS = (
 )  # fmt: skip
 _WORD_LISTS = (
     "contrast", "third_parties", "own_mistakes", "waiting", "unreal", "irony", "tenure",
-    "good", "bad", "negators", "excludes", "disclaims", "universal", "thresholds", "deadlines", "dispatches", "never", "conditional", "warnings", "opens_condition", "speeds", "windows", "punctual",
+    "good", "bad", "negators", "charges", "excludes", "disclaims", "universal", "thresholds", "deadlines", "dispatches", "never", "conditional", "warnings", "opens_condition", "speeds", "windows", "punctual",
 )  # fmt: skip
 _NAMED = ("good", "bad")
-_KEYS = {"language", "extends", "common", "lists", "aspects", "promises", "elapsed", "codes", *_WORD_LISTS}
+_KEYS = {
+    "language",
+    "extends",
+    "common",
+    "lists",
+    "aspects",
+    "promises",
+    "elapsed",
+    "subjects",
+    "codes",
+    *_WORD_LISTS,
+}
 _CLEARLY, _CLEARLY_MORE = 2, 3
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
-    """Hold one language's words; labels read `code:…`, `aspect:…`, `promise:…`, `elapsed:…`, or name a list."""
+    """Hold one language's words; labels read `code:…`, `aspect:…`, `promise:…`, `elapsed:…`, `subject:…`, or name a list."""
 
     language: str
     common: frozenset[str]
@@ -70,6 +81,7 @@ def _book(language: str) -> PhraseBook:
         ("aspects", "aspect", ASPECTS),
         ("promises", "promise", ASPECTS),
         ("elapsed", "elapsed", METRICS),
+        ("subjects", "subject", SUBJECTS),
         ("codes", "code", CODES),
     ):
         for name, phrases in data.get(key, {}).items():

@@ -12,6 +12,7 @@ from promisecheck.match.lexicon import Lexicon, pick_lexicon
 from promisecheck.match.passages import Sentence, inside, split_text, split_turns, trimmed_end
 from promisecheck.match.phrasebook import Found
 from promisecheck.match.policy import MatchPolicy
+from promisecheck.match.reach import areas_in, subjects_in
 from promisecheck.match.stated import Stated, measures_in, read_stated
 from promisecheck.match.words import Said, read_words
 from promisecheck.model import Measure, Signal, Status
@@ -45,6 +46,8 @@ class IncidentReading:
     waiting: bool = False
     own_mistake: bool = False
     warnings: int = 0
+    subjects: frozenset[str] = frozenset()
+    areas: frozenset[str] = frozenset()
     signals: tuple[Signal, ...] = field(default=())
 
 
@@ -55,12 +58,14 @@ def read_passages(text: str, language: str, policy: MatchPolicy) -> IncidentRead
     passages: list[Passage] = []
     stated: list[Stated] = []
     marks: Counter[str] = Counter()
+    subjects: set[str] = set()
     for sentence in split_text(text):
         lexicon = pick_lexicon(sentence.tokens, language)
         if lexicon is None:
             continue
         found = lexicon.find(sentence.tokens)
         marks.update(item.label for item in found if ":" not in item.label)
+        subjects |= subjects_in(found)
         own = text[sentence.start : sentence.end]
         quantities = measures_in(own, lexicon.language) if _MAY_HOLD_NUMBER.search(own) else []
         stated += read_stated(quantities, sentence.start, sentence.tokens, found)
@@ -76,6 +81,8 @@ def read_passages(text: str, language: str, policy: MatchPolicy) -> IncidentRead
         waiting="waiting" in marks,
         own_mistake="own_mistakes" in marks,
         warnings=marks["warnings"],
+        subjects=frozenset(subjects),
+        areas=areas_in(text, language),
         signals=tuple(signal for passage in passages for signal in passage.said),
     )
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from promisecheck.match.claim import METRIC_ELAPSED, Claim
-from promisecheck.match.codes import CODES, RECOVERY, THEME_ASPECTS, relatedness
+from promisecheck.match.codes import CODE_SUBJECTS, CODES, RECOVERY, THEME_ASPECTS, relatedness
+from promisecheck.match.reach import is_met, lies_outside
 from promisecheck.match.reading import IncidentReading
 from promisecheck.match.stated import Stated, least_hours, most_hours
 from promisecheck.model import Measure, Signal
@@ -17,6 +18,8 @@ _SAME_THEME = 0.35
 # Against a fixed limit a word without a number proves little: "never" more than "late".
 _NUMBERLESS = {"not-delivered": 0.8, "no-reply": 0.8, "refund-missing": 0.7}
 _NUMBERLESS_ELSE = 0.55
+# What remains where the incident speaks of the touchpoint, but not of the thing that was promised.
+_OTHER_THING = 0.4
 _KEPT_BY_NUMBER = 0.9
 _WORKING = {"working-day": "working days"}
 
@@ -31,26 +34,37 @@ class Evidence:
     mood: float = 0.0
     signals: tuple[Signal, ...] = ()
     reasons: tuple[str, ...] = ()
+    met: bool = True
 
 
 def weigh(claim: Claim, reading: IncidentReading) -> Evidence:
     """Return the evidence of one incident on one claim; `number` is -1 where a stated time breaks the limit, 1 where it keeps it."""
     against = _bearing(claim, (s for s in reading.signals if s.status == "broken"))
     in_favour = _bearing(claim, (s for s in reading.signals if s.status == "kept"))
-    number, stated = _by_number(claim, reading)
+    met = is_met(claim.reach, _spoken_of(reading), general=claim.general)
+    met = met and not lies_outside(claim.reach, {}, reading.areas)
+    number, stated = _by_number(claim, reading) if met else (0, None)
     broken, kept = _top(against), _top(in_favour)
     if claim.limit is not None and number >= 0 and broken:
         broken *= _without_number(against, reading)
     if number > 0 and kept and not broken:
         kept = max(kept, _KEPT_BY_NUMBER)
+    if not met:
+        broken, kept = broken * _OTHER_THING, kept * _OTHER_THING
     mood = _mood(reading)
     signals = tuple(signal for signal, _ in sorted([*against, *in_favour], key=lambda pair: -pair[1])[:6])
     reasons = [_number_reason(claim.limit, stated, number)] if claim.limit and stated else []
     reasons += [_reason(signal) for signal, _ in against[:3]] if broken else []
     reasons += [_reason(signal) for signal, _ in in_favour[:2]] if kept else []
     return Evidence(
-        broken=broken, kept=kept, number=number, mood=mood, signals=signals, reasons=tuple(reasons)
-    )
+        broken=broken, kept=kept, number=number, mood=mood, signals=signals, reasons=tuple(reasons), met=met,
+    )  # fmt: skip
+
+
+def _spoken_of(reading: IncidentReading) -> frozenset[str]:
+    """Return the subjects that an incident names, or that its signals imply."""
+    implied = {name for signal in reading.signals for name in CODE_SUBJECTS.get(signal.code, ())}
+    return reading.subjects | implied
 
 
 def _mood(reading: IncidentReading) -> float:
@@ -69,6 +83,8 @@ def _bearing(claim: Claim, signals: Iterable[Signal]) -> list[tuple[Signal, floa
 
 def agreement(claim: Claim, signal: Signal) -> float:
     """Return from 0 to 1 how far a signal is about what the claim is about: touchpoint first, then theme."""
+    if not claim.reach.objects.isdisjoint(CODE_SUBJECTS.get(signal.code, ())):
+        return 1.0
     return _agreement(claim.aspects, claim.theme, claim.indicators, signal.code, signal.theme)
 
 

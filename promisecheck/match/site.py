@@ -11,10 +11,11 @@ from promisecheck.match.claim import Claim, claim_of
 from promisecheck.match.codes import relatedness
 from promisecheck.match.lexicon import pick_lexicon
 from promisecheck.match.phrasebook import tokenize
+from promisecheck.match.reach import subjects_in
 from promisecheck.match.signal import spoken
 from promisecheck.match.stated import least_hours, measures_in, most_hours, open_grammar
 from promisecheck.model import Measure, Promise, Scope, content_id, fold
-from promisecheck.quantities import Grammar, metric_of, scope_of
+from promisecheck.quantities import areas_of, metric_of, scope_of
 
 Relation = Literal["contradicts", "qualifies", "different-scope", "compatible"]
 _NEAR = 250
@@ -59,13 +60,16 @@ class StatementSense:
     threshold: bool
     scope: Scope
     areas: frozenset[str]
+    subjects: frozenset[str] = frozenset()
+    sum: bool = False
 
 
 def sense_of(statement: Statement) -> StatementSense:
     """Read a statement once, for all promises."""
     tokens = tokenize(statement.text)
     lexicon = pick_lexicon(tokens, statement.language)
-    labels = {item.label for item in lexicon.find(tokens)} if lexicon else set()
+    found = lexicon.find(tokens) if lexicon else []
+    labels = {item.label for item in found}
     language = lexicon.language if lexicon else statement.language
     quantities = measures_in(statement.text, language)
     durations = [one.measure for one in quantities if one.measure.kind == "duration" and not one.vague]
@@ -78,13 +82,10 @@ def sense_of(statement: Statement) -> StatementSense:
         longest=max(durations, key=lambda one: most_hours(one) or 0.0, default=None),
         threshold="thresholds" in labels and any(one.measure.kind == "money" for one in quantities),
         scope=scope_of(statement.text, grammar) if grammar else Scope(),
-        areas=_areas(statement.text, grammar) if grammar else frozenset(),
+        areas=areas_of(statement.text, grammar) if grammar else frozenset(),
+        subjects=subjects_in(found),
+        sum=any(one.measure.kind == "money" and one.measure.value > 0 for one in quantities),
     )
-
-
-def _areas(text: str, grammar: Grammar) -> frozenset[str]:
-    """Return every country or region that a text names."""
-    return frozenset(name for name, pattern in grammar.wording.areas.items() if pattern.search(text.lower()))
 
 
 def _named(labels: Iterable[str], prefix: str) -> frozenset[str]:
@@ -136,6 +137,9 @@ def _excluded(promise: Promise, claim: Claim, sense: StatementSense) -> str:
         return ""
     if "excludes" in sense.marks:
         return f"The promise holds for all; elsewhere the site makes exceptions: {_quoted(sense)}."
+    if "universal" in sense.marks:
+        # The sentence that names a threshold gives this very thing to all ("free delivery over 499, always free returns").
+        return ""
     if sense.threshold and not promise.conditions and "fees" in sense.aspects and _is_free(promise):
         return f"The promise holds for all; elsewhere the site sets a threshold: {_quoted(sense)}."
     return ""
@@ -148,8 +152,17 @@ def _disclaimed(promise: Promise, claim: Claim, sense: StatementSense) -> str:
     return f"The promise leaves no room; elsewhere the site takes it back: {_quoted(sense)}."
 
 
+def _charged(promise: Promise, claim: Claim, sense: StatementSense) -> str:
+    """A sum for the very thing that is promised free."""
+    if "charges" not in sense.marks or not sense.sum or promise.conditions:
+        return ""
+    if not _is_free(promise) or claim.reach.objects.isdisjoint(sense.subjects):
+        return ""
+    return f"The promise is free of charge; elsewhere the site charges for it: {_quoted(sense)}."
+
+
 _Test = Callable[[Promise, Claim, StatementSense], str]
-_TESTS: tuple[_Test, ...] = (_longer, _excluded, _disclaimed)
+_TESTS: tuple[_Test, ...] = (_longer, _excluded, _disclaimed, _charged)
 
 
 def _is_universal(promise: Promise) -> bool:
@@ -202,8 +215,9 @@ def by_aspect(senses: Sequence[StatementSense]) -> Mapping[str, list[StatementSe
             sense.longest is None
             and not sense.threshold
             and sense.marks.isdisjoint({"excludes", "disclaims"})
+            and not (sense.sum and "charges" in sense.marks)
         ):
             continue
-        for name in sense.aspects | {f"metric:{sense.metric}"}:
+        for name in sense.aspects | {f"metric:{sense.metric}"} | {f"subject:{one}" for one in sense.subjects}:
             index.setdefault(name, []).append(sense)
     return index

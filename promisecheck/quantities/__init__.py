@@ -2,11 +2,12 @@
 
 from promisecheck.quantities.grammar import Grammar, Quantity
 from promisecheck.quantities.measures import find_measures
-from promisecheck.quantities.wording import conditions_of, metric_of, scope_of, strength_of
+from promisecheck.quantities.wording import areas_of, conditions_of, metric_of, scope_of, strength_of
 
 __all__ = [
     "Grammar",
     "Quantity",
+    "areas_of",
     "conditions_of",
     "find_measures",
     "metric_of",

@@ -47,6 +47,12 @@ def scope_of(text: str, grammar: Grammar) -> Scope:
     )
 
 
+def areas_of(text: str, grammar: Grammar) -> frozenset[str]:
+    """Return every country or region that the text names."""
+    small = lower(text)
+    return frozenset(name for name, pattern in grammar.wording.areas.items() if pattern.search(small))
+
+
 def _single(small: str, named: Mapping[str, re.Pattern[str]]) -> str:
     found = [name for name, pattern in named.items() if pattern.search(small)]
     return found[0] if len(found) == 1 else ""

@@ -24,6 +24,8 @@ _KINDS: Mapping[str, str] = {
     "reason": r".*",
     "strength": r"[a-z]+",
     "thing": r"[a-z_ ]+",
+    "where": r"[\w, ]+",
+    "areas": r"[\w, ]+",
 }
 _UNITS = "second|minute|hour|working day|day|week|month|year"
 _TIME = re.compile(rf"({_NUMBER})(?:-({_NUMBER}))? ({_UNITS})s?")
@@ -75,6 +77,9 @@ def _of_matches() -> tuple[Template, ...]:
         template("The promise holds for all; elsewhere the site makes exceptions: “{quote}”."),
         template("The promise holds for all; elsewhere the site sets a threshold: “{quote}”."),
         template("The promise leaves no room; elsewhere the site takes it back: “{quote}”."),
+        template("The promise is free of charge; elsewhere the site charges for it: “{quote}”."),
+        template("It was in {where}; the promise is for {areas}."),
+        template("The order was {sum}; the promise begins at {threshold}."),
     )
 
 
@@ -105,6 +110,7 @@ def _of_verdicts() -> tuple[Template, ...]:
 def _of_exclusions() -> tuple[Template, ...]:
     return (
         template("still open, and in time"),
+        template("lies outside what the promise covers"),
         template("too uncertain to count"),
         template("the same text as another incident"),
         template("happened before the promise stood on the site"),
@@ -117,6 +123,7 @@ def _of_exclusions() -> tuple[Template, ...]:
     )
 
 
+@lru_cache(maxsize=4096)
 def tell(reason: str, say: Speech) -> str:
     """Return a reason in the reader's language, or as it is where its wording is not known."""
     bare = _RELATION.sub("", reason)

@@ -50,6 +50,7 @@ def said(
 def finding(made: Promise, broken: int, kept: int, kind: str = "incident", **more: object):  # type: ignore[no-untyped-def]
     log = [incident(n) for n in range(broken + kept)]
     matches = [said(made, one, "breaks" if n < broken else "keeps", kind) for n, one in enumerate(log)]
+    log += [incident(-1)]
     (found,) = find([made], matches, log, now=NOW, **more)  # type: ignore[arg-type]
     assert found.kept + found.broken == found.relevant
     return found
@@ -94,6 +95,32 @@ def test_measured(strength: str, broken: int, kept: int, verdict: str) -> None:
     assert found.verdict == verdict, found.why
 
 
+@pytest.mark.parametrize(("cases", "others", "verdict"), [
+    (15, 0, "kept"), (15, 1, "no-evidence"), (9, 0, "no-evidence"), (20, 9, "kept"),
+])  # fmt: skip
+def test_fewer_cases_do_where_the_log_measures_every_one(cases: int, others: int, verdict: str) -> None:
+    made = promise()
+    log = [incident(n, channel="chat") for n in range(cases)]
+    matches = [said(made, one, "keeps", "fact") for one in log]
+    log += [incident(100 + n, channel="chat") for n in range(others)] + [incident(200, channel="mail")]
+    (found,) = find([made], matches, log, now=NOW)
+    assert found.verdict == verdict
+
+
+def test_what_lies_outside_a_promise_is_left_out_with_its_reason() -> None:
+    made = promise()
+    log = [incident(n) for n in range(2)]
+    reason = "It was in NO; the promise is for SE."
+    matches = [
+        said(made, log[0], "keeps", "fact"),
+        replace(said(made, log[1], "silent", "fact"), reasons=(reason,)),
+    ]
+    (found,) = find([made], matches, log, now=NOW)
+    assert [(one.reason, one.count) for one in found.excluded] == [
+        ("lies outside what the promise covers", 1)
+    ]
+
+
 def test_praise_and_complaints_alone_never_prove_a_promise() -> None:
     for strength in ("absolute", "firm", "hedged"):
         for kept in (1, 20, 1000):
@@ -118,7 +145,9 @@ def test_open_in_time_is_left_out_with_its_reason() -> None:
     log = [incident(n) for n in range(3)]
     matches = [
         said(made, log[0], "breaks", "fact"),
-        said(made, log[1], "silent", "fact"),
+        replace(
+            said(made, log[1], "silent", "fact"), reasons=("Still open, and its deadline has not passed.",)
+        ),
         said(made, log[2], "keeps", "fact"),
     ]
     (found,) = find([made], matches, log, now=NOW)
