@@ -46,13 +46,13 @@ def command(out: Path, company: tuple[str, ...], language: str, semantic: bool |
     with Store.open(database) as store:
         results = [check_demo(store, folder, semantic) for folder in demo_companies(company)]
         view = load_view(store, language=language, now=datetime.now(UTC))
-    write_report(view, "html", report)
-    if as_json:
-        from promisecheck.cli.check import summary
+        write_report(view, "html", report)
+        if as_json:
+            from promisecheck.cli.check import summary
 
-        print_json("demo", [summary(result) for result in results])
-    else:
-        click.echo(render_terminal(view))
+            print_json("demo", [summary(result) for result in results])
+        else:
+            click.echo(render_terminal(view))
     say(f"report: {report} (open it in a browser) · database: {database}")
 
 

@@ -28,13 +28,12 @@ def command(target: Path | None, db: Path, company: str | None, format_: str | N
         company_id = find_company(store, company)
         ids = None if company_id is None else [company_id]
         view = load_view(store, company_ids=ids, language=language, now=datetime.now(UTC))
-        if target is not None:
+        if target is None:
+            click.echo(render_terminal(view))
+        else:
             kind = format_ or format_of(target)
             write_report(view, kind, target)
             store.note_exports(
                 [target], format=kind, language=language, company_ids=ids or (), at=datetime.now(UTC)
             )
-    if target is None:
-        click.echo(render_terminal(view))
-        return
-    click.echo(str(target))
+            click.echo(str(target))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from promisecheck.report.build import build_view, companies_of, spans_of
-from promisecheck.report.finding import view_finding, view_review
+from promisecheck.report.finding import chosen_of, decisive_of, view_finding, view_review
 from promisecheck.report.formats import FORMATS, SUFFIXES, format_of, write_report
 from promisecheck.report.journey import STAGES, stage_of
 from promisecheck.report.json_file import render_json, to_plain
+from promisecheck.report.line import Line, line_of
 from promisecheck.report.material import Material, by_promise, in_force, runs_before
-from promisecheck.report.overview import MET, MOST_CAUSES, changes_of, overview_of
+from promisecheck.report.overview import MOST_CAUSES, changes_of, overview_of
 from promisecheck.report.page import Links, environment, style
 from promisecheck.report.speech import UI_LANGUAGES, Speech, pick_language, speech
 from promisecheck.report.terminal import render_terminal
 from promisecheck.report.view import (
+    MET,
     STATES,
     CauseView,
     FindingView,
@@ -32,6 +34,7 @@ __all__ = [
     "UI_LANGUAGES",
     "CauseView",
     "FindingView",
+    "Line",
     "Links",
     "LogSpan",
     "Material",
@@ -42,10 +45,13 @@ __all__ = [
     "build_view",
     "by_promise",
     "changes_of",
+    "chosen_of",
     "companies_of",
+    "decisive_of",
     "environment",
     "format_of",
     "in_force",
+    "line_of",
     "overview_of",
     "pick_language",
     "render_json",

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from promisecheck import __version__
-from promisecheck.model import VERDICTS, Company, Finding, Incident, Match, Promise, Review, Run
+from promisecheck.model import Company, Finding, Incident, Match, Promise, Review, Run
 from promisecheck.report.finding import view_finding
+from promisecheck.report.line import line_of
 from promisecheck.report.material import (
     Material,
     PlaceLike,
     RuleLike,
     StepLike,
+    Weighed,
     as_utc,
     by_promise,
     in_force,
     runs_before,
+    weigh,
 )
 from promisecheck.report.overview import Causes, Counted, changes_of, overview_of
 from promisecheck.report.speech import Speech, speech
@@ -29,36 +31,35 @@ COVERAGE = ("found", "fetched", "not_modified", "skipped", "blocked", "failed")
 
 def build_view(
     *, companies: Sequence[Company], promises: Iterable[Promise], findings: Iterable[Finding],
-    matches: Iterable[Match] | Mapping[str, Sequence[Match]], incidents: Mapping[str, Incident],
+    matches: Iterable[Match], incidents: Mapping[str, Incident],
     generated_at: datetime, language: str = "en", coverage: Mapping[str, Mapping[str, int]] | None = None,
     places: Mapping[str, Sequence[PlaceLike]] | None = None, reviews: Iterable[Review] = (),
     runs: Sequence[Run] = (), first_seen: Mapping[str, datetime] | None = None,
     steps: Mapping[str, Sequence[StepLike]] | None = None, rules: Mapping[str, RuleLike] | None = None,
-    logs: Mapping[str, LogSpan] | None = None,
 ) -> ReportView:  # fmt: skip
     """Return the whole report in one language.
 
-    `matches` may also be a mapping by promise id that loads them as they are asked for.
     `coverage` is by company id (found, fetched, skipped, blocked, failed, not_modified, partial), `places`
-    by promise id, `first_seen` and `steps` by finding id, `rules` by full rule id; `logs` by company id where
-    `incidents` is not the whole log. A finding whose promise is not given is left out. Raises UsageError for a language without a catalogue.
+    by promise id, `first_seen` and `steps` by finding id, `rules` by full rule id. A finding whose promise is
+    not given is left out. Raises UsageError for a language without a catalogue.
     """
     say = speech(language)
+    given = list(matches)
     material = Material(
         companies={company.id: company for company in companies},
         promises={promise.id: promise for promise in promises},
-        matches=matches if isinstance(matches, Mapping) else by_promise(matches), incidents=incidents, places=places or {}, reviews=in_force(reviews),
-        first_seen=first_seen or {}, steps=steps or {}, rules=rules or {},
+        cases=_cases(given, incidents), matches=by_promise(given), incidents=incidents, places=places or {},
+        reviews=in_force(reviews), first_seen=first_seen or {}, rules=rules or {},
         generated_at=as_utc(generated_at), since=runs_before(runs),
     )  # fmt: skip
     shown, causes = _findings(findings, material, say)
     last = max(runs, key=lambda run: as_utc(run.started_at), default=None)
     return ReportView(
         language=say.language, generated_at=generated_at, version=__version__,
-        companies=companies_of(companies, shown, coverage or {}, {**spans_of(incidents.values()), **(logs or {})}, say),
+        companies=companies_of(companies, shown, coverage or {}, spans_of(incidents.values()), say),
         overview=overview_of(
             shown, promises=len(material.promises), causes=causes.views(say),
-            changes=changes_of(shown, material.steps, material.since), say=say,
+            changes=changes_of(shown, steps or {}, material.since), say=say,
         ),
         findings=shown,
         run_id=last.id if last else "", packs_hash=last.packs_hash if last else "",
@@ -69,19 +70,25 @@ def build_view(
 def _findings(
     findings: Iterable[Finding], material: Material, say: Speech
 ) -> tuple[tuple[FindingView, ...], Causes]:
-    """View the findings, most serious first, with the matches of one promise at hand at a time."""
-    known = [finding for finding in findings if finding.promise_id in material.promises]
-    rank = {verdict: n for n, verdict in enumerate(VERDICTS)}
-    known.sort(key=lambda finding: (rank[finding.verdict], -finding.severity, -finding.broken, finding.id))
+    """View the findings, most serious first, those that are no contradiction last."""
+    known = {finding.id: finding for finding in findings if finding.promise_id in material.promises}
+    lines = [line_of(one, material.promises[one.promise_id], material) for one in known.values()]
     causes = Causes()
     shown = []
-    for finding in known:
-        matches = material.matches.get(finding.promise_id, ())
-        own = replace(material, matches={finding.promise_id: matches})
-        item = view_finding(finding, material.promises[finding.promise_id], own, say)
-        causes.add(item, matches)
+    for line in sorted(lines, key=lambda line: line.rank):
+        finding = known[line.id]
+        item = view_finding(finding, material.promises[finding.promise_id], material, say)
+        causes.add(item, material.matches.get(finding.promise_id, ()))
         shown.append(item)
     return tuple(shown), causes
+
+
+def _cases(matches: Sequence[Match], incidents: Mapping[str, Incident]) -> dict[str, list[Weighed]]:
+    """Return, by promise, what is counted of the matches."""
+    cases: dict[str, list[Weighed]] = {}
+    for match in matches:
+        cases.setdefault(match.promise_id, []).append(weigh(match, incidents.get(match.evidence_id)))
+    return cases
 
 
 def companies_of(
@@ -91,10 +98,11 @@ def companies_of(
     logs: Mapping[str, LogSpan],
     say: Speech,
 ) -> tuple[CompanyView, ...]:
-    """Return each company with what was read of it and its findings counted by verdict."""
+    """Return each company with what was read of it and its findings counted by verdict, dismissed ones left out."""
     verdicts = {company.id: Counter[str]() for company in companies}
     for item in findings:
-        verdicts.setdefault(item.company_id, Counter())[item.verdict] += 1
+        if item.state != "dismissed":
+            verdicts.setdefault(item.company_id, Counter())[item.verdict] += 1
     none = LogSpan(incidents=0)
     return tuple(
         CompanyView(

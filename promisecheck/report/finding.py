@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import quote as percent_encode
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from promisecheck.model import Finding, Incident, Match, Promise, Review
 from promisecheck.report import words
 from promisecheck.report.journey import stage_of
-from promisecheck.report.material import Material, PlaceLike, as_utc
+from promisecheck.report.material import CaseLike, Material, PlaceLike, as_utc
 from promisecheck.report.passages import mark
 from promisecheck.report.reasons import tell, tell_all
 from promisecheck.report.speech import Speech
@@ -35,10 +35,10 @@ _WEIGHT = {"fact": 2, "site": 1, "incident": 0}
 
 def view_finding(finding: Finding, promise: Promise, material: Material, say: Speech) -> FindingView:
     """Return all that is shown of one finding, with its sentences in the language of `say`."""
-    decisive = _decisive(finding, material)
+    decisive = decisive_of(finding, material.cases.get(promise.id, ()))
     # The company's own text decides beside the count, not in it.
-    counted = [match for match in decisive if match.evidence_kind != "site"]
-    cases = tuple(_case(match, material) for match in counted)
+    counted = [case for case in decisive if case.evidence_kind != "site"]
+    cases = tuple(_case(case) for case in counted)
     shares = _shares(finding)
     indicators = _labelled({item.code: item.incidents for item in finding.indicators}, "code", say)
     trend, unit = trend_of(cases, say)
@@ -98,53 +98,52 @@ def sentence_link(url: str, sentence: str) -> str:
     return f"{url.split('#')[0]}#:~:text={wanted}"
 
 
-def _decisive(finding: Finding, material: Material) -> list[Match]:
-    """Return the matches that were not left out, each case once, strongest first, broken before kept."""
+def decisive_of(finding: Finding, cases: Iterable[CaseLike]) -> list[CaseLike]:
+    """Return the cases that were not left out, each once, strongest first, broken before kept."""
     left_out = {key for item in finding.excluded for key in item.evidence_ids}
-    decisive = [
-        match
-        for match in material.matches.get(finding.promise_id, ())
-        if match.outcome != "silent" and match.evidence_id not in left_out
-    ]
-    by_case = {match.evidence_id: match for match in sorted(decisive, key=_strength)}
-    return sorted(by_case.values(), key=lambda match: (match.outcome, -match.score, match.evidence_id))
+    decisive = [case for case in cases if case.outcome != "silent" and case.evidence_id not in left_out]
+    by_evidence = {case.evidence_id: case for case in sorted(decisive, key=_strength)}
+    return sorted(by_evidence.values(), key=lambda case: (case.outcome, -case.score, case.evidence_id))
 
 
-def _is_told(counted: Sequence[Match]) -> bool:
-    return bool(counted) and all(match.evidence_kind != "fact" for match in counted)
+def chosen_of(finding: Finding, decisive: Sequence[CaseLike]) -> Sequence[CaseLike]:
+    """Return the cases whose texts are shown: those the finding names, else those that speak against it."""
+    by_evidence = {case.evidence_id: case for case in decisive}
+    named = [by_evidence[key] for key in finding.evidence if key in by_evidence]
+    breaking = [case for case in decisive if case.outcome == "breaks"]
+    return (named or breaking or decisive)[:MOST_EVIDENCE]
 
 
-def _strength(match: Match) -> tuple[int, float]:
-    return _WEIGHT[match.evidence_kind], match.score
+def _is_told(counted: Sequence[CaseLike]) -> bool:
+    return bool(counted) and all(case.evidence_kind != "fact" for case in counted)
 
 
-def _case(match: Match, material: Material) -> CaseView:
-    incident = material.incidents.get(match.evidence_id)
-    if incident is None:
-        return CaseView(
-            evidence_id=match.evidence_id, number="", outcome=match.outcome, source=match.evidence_kind
-        )
+def _strength(case: CaseLike) -> tuple[int, float]:
+    return _WEIGHT[case.evidence_kind], case.score
+
+
+def _case(case: CaseLike) -> CaseView:
     return CaseView(
-        evidence_id=match.evidence_id, number=incident.external_id, outcome=match.outcome,
-        at=incident.occurred_at, party=incident.party, channel=incident.channel, source=incident.source,
+        evidence_id=case.evidence_id, number=case.number, outcome=case.outcome, at=case.at, party=case.party,
+        channel=case.channel, source=case.source,
     )  # fmt: skip
 
 
 def _evidence(
-    finding: Finding, decisive: Sequence[Match], material: Material, say: Speech
+    finding: Finding, decisive: Sequence[CaseLike], material: Material, say: Speech
 ) -> tuple[EvidenceView, ...]:
-    counted = {match.evidence_id: match for match in decisive}
-    named = [counted[key] for key in finding.evidence if key in counted]
-    breaking = [match for match in counted.values() if match.outcome == "breaks"]
-    chosen = named or breaking or list(counted.values())
-    return tuple(_shown(match, material, say) for match in chosen[:MOST_EVIDENCE])
+    whole = {(m.evidence_kind, m.evidence_id): m for m in material.matches.get(finding.promise_id, ())}
+    chosen = [
+        (case, whole.get((case.evidence_kind, case.evidence_id))) for case in chosen_of(finding, decisive)
+    ]
+    return tuple(_shown(case, match, material, say) for case, match in chosen if match is not None)
 
 
-def _shown(match: Match, material: Material, say: Speech) -> EvidenceView:
+def _shown(case: CaseLike, match: Match, material: Material, say: Speech) -> EvidenceView:
     incident = material.incidents.get(match.evidence_id)
     codes = dict.fromkeys(signal.code for signal in match.signals)
     return EvidenceView(
-        case=_case(match, material), language=incident.language if incident else "",
+        case=_case(case), language=incident.language if incident else "",
         segments=_segments(incident, match), reasons=tell_all(match.reasons, match.signals, say),
         labels=tuple(say.label("code", code) for code in codes), score=match.score,
     )  # fmt: skip
@@ -158,13 +157,14 @@ def _segments(incident: Incident | None, match: Match) -> tuple[Segment, ...]:
 
 
 def _excluded(finding: Finding, material: Material, say: Speech) -> tuple[ExclusionView, ...]:
+    if not finding.excluded:
+        return ()
+    numbers = {case.evidence_id: case.number for case in material.cases.get(finding.promise_id, ())}
     return tuple(
         ExclusionView(
             reason=tell(item.reason, say),
             count=item.count,
-            numbers=tuple(
-                material.incidents[key].external_id for key in item.evidence_ids if key in material.incidents
-            ),
+            numbers=tuple(numbers[key] for key in item.evidence_ids if numbers.get(key)),
         )
         for item in finding.excluded
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
+from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -28,20 +30,39 @@ def write_json(view: ReportView, path: Path) -> list[Path]:
 
 def render_json(value: object, *, indent: int | None = 1) -> str:
     """Return any value of a view as JSON; times are ISO 8601."""
-    text = json.dumps(to_plain(value), ensure_ascii=False, indent=indent)
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=_opened)
     for character, escape in _ESCAPES.items():
-        text = text.replace(character, escape)
+        if character in text:
+            text = text.replace(character, escape)
     return text.encode("utf-8", "replace").decode()
 
 
 def to_plain(value: object) -> Any:
     """Return dataclasses as mappings, tuples as lists and times as text."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if is_dataclass(value) and not isinstance(value, type):
-        return {item.name: to_plain(getattr(value, item.name)) for item in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): to_plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [to_plain(item) for item in value]
+    if isinstance(value, date | Mapping) or is_dataclass(value):
+        opened = _opened(value)
+        return {key: to_plain(item) for key, item in opened.items()} if isinstance(opened, dict) else opened
     return value
+
+
+def _opened(value: Any) -> Any:
+    """Return one value as what JSON can hold, its parts as they are."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): item for key, item in value.items()}
+    if isinstance(value, set | frozenset | Sequence):
+        return list(value)
+    kind: Any = type(value)
+    names, read = _fields_of(kind)
+    return dict(zip(names, read(value), strict=True))
+
+
+@lru_cache(maxsize=128)
+def _fields_of(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    names = tuple(item.name for item in fields(kind))
+    if len(names) == 1:
+        return names, lambda value: (getattr(value, names[0]),)
+    return names, attrgetter(*names)

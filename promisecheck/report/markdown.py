@@ -26,16 +26,15 @@ def render_markdown(view: ReportView) -> str:
     names = ", ".join(company.name for company in view.companies)
     lines = [f"# {plain(names)}", "", say.say("Made on {day}", day=say.day(view.generated_at)), ""]
     lines += [f"- {tile.label}: **{say.number(tile.count)}**" for tile in view.overview.tiles if tile.count]
-    shown = [item for item in view.findings if item.verdict in ("contradicted", "at-risk")]
-    if not shown:
+    if not view.met:
         done = view.overview.compared
         lines += ["", say.say("Nothing contradicts what the website promises.") if done else say.say(
             "Nothing was compared: no incident says anything of any promise."
         )]  # fmt: skip
-    for item in shown[:MOST_FINDINGS]:
+    for item in view.findings[: min(view.met, MOST_FINDINGS)]:
         lines += ["", *_finding(item, say)]
-    if len(shown) > MOST_FINDINGS:
-        more = len(shown) - MOST_FINDINGS
+    if view.met > MOST_FINDINGS:
+        more = view.met - MOST_FINDINGS
         lines += ["", say.plural("And {n} more finding.", "And {n} more findings.", more)]
     return "\n".join(lines) + "\n"
 

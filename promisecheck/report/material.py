@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
-from promisecheck.model import Company, Finding, Incident, Match, Promise, Review, Run
+from promisecheck.model import Company, EvidenceKind, Finding, Incident, Match, Outcome, Promise, Review, Run
 
 
 class PlaceLike(Protocol):
@@ -37,6 +37,29 @@ class StepLike(Protocol):
     def verdict(self) -> str: ...
 
 
+class CaseLike(Protocol):
+    """Say of one match what is counted and shown of it, without its texts."""
+
+    @property
+    def evidence_id(self) -> str: ...
+    @property
+    def evidence_kind(self) -> EvidenceKind: ...
+    @property
+    def outcome(self) -> Outcome: ...
+    @property
+    def score(self) -> float: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def at(self) -> datetime | None: ...
+    @property
+    def party(self) -> str: ...
+    @property
+    def channel(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+
+
 class RuleLike(Protocol):
     """Say in words what a rule looks for, what is needed to check it, and what it rests on."""
 
@@ -50,17 +73,20 @@ class RuleLike(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """Hold everything by id; `first_seen` and `steps` are by finding id,
-    `places` by promise id, `since` (when the run before ended) by company id."""
+    """Hold everything by id; `first_seen` is by finding id,
+    `cases`, `matches` and `places` by promise id, `since` (when the run before ended) by company id.
+
+    `cases` are all of a promise; `matches` and `incidents` are needed of those alone that are shown whole.
+    """
 
     companies: Mapping[str, Company]
     promises: Mapping[str, Promise]
+    cases: Mapping[str, Sequence[CaseLike]]
     matches: Mapping[str, Sequence[Match]]
     incidents: Mapping[str, Incident]
     places: Mapping[str, Sequence[PlaceLike]]
     reviews: Mapping[str, Review]
     first_seen: Mapping[str, datetime] = field(default_factory=dict)
-    steps: Mapping[str, Sequence[StepLike]] = field(default_factory=dict)
     rules: Mapping[str, RuleLike] = field(default_factory=dict)
     generated_at: datetime
     since: Mapping[str, datetime] = field(default_factory=dict)
@@ -69,6 +95,33 @@ class Material:
         """Return whether the run before did not know this finding; nothing is new in a first run."""
         first, since = self.first_seen.get(finding.id), self.since.get(finding.company_id)
         return since is not None and first is not None and as_utc(first) > since
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """Hold one match without its texts, with what its incident is found by."""
+
+    evidence_id: str
+    evidence_kind: EvidenceKind
+    outcome: Outcome
+    score: float
+    number: str = ""
+    at: datetime | None = None
+    party: str = ""
+    channel: str = ""
+    source: str = ""
+
+
+def weigh(match: Match, incident: Incident | None) -> Weighed:
+    """Return what is counted of a match; evidence that is no incident has no number."""
+    own = {"source": match.evidence_kind} if incident is None else {
+        "number": incident.external_id, "at": incident.occurred_at, "party": incident.party,
+        "channel": incident.channel, "source": incident.source,
+    }  # fmt: skip
+    return Weighed(
+        evidence_id=match.evidence_id, evidence_kind=match.evidence_kind, outcome=match.outcome,
+        score=match.score, **own,
+    )  # fmt: skip
 
 
 def by_promise(matches: Iterable[Match]) -> dict[str, list[Match]]:

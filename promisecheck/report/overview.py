@@ -12,6 +12,7 @@ from promisecheck.report.journey import STAGES
 from promisecheck.report.material import StepLike, as_utc
 from promisecheck.report.speech import Speech
 from promisecheck.report.view import (
+    MET,
     CauseView,
     ChangesView,
     CountView,
@@ -22,7 +23,6 @@ from promisecheck.report.view import (
 )
 
 MOST_CAUSES = 8
-MET = ("contradicted", "at-risk")
 
 
 class Counted(Protocol):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from promisecheck.report.view import FindingView, ReportView
+from promisecheck.report.sheet_rows import Cell
+from promisecheck.report.view import FindingView
 
-Cell = str | float | int | None
 FINDING_COLUMNS = (
     "finding_id", "company", "verdict", "headline", "quote", "theme", "kind", "stage", "severity", "broken",
     "kept", "relevant", "left_out", "rate", "low", "high", "smallest_true_promise", "where", "first_seen",
@@ -32,21 +32,19 @@ def finding_row(item: FindingView) -> tuple[Cell, ...]:
     )  # fmt: skip
 
 
-def case_rows(view: ReportView) -> Iterator[tuple[Cell, ...]]:
-    """Yield every counted case in the order of CASE_COLUMNS."""
-    for item in view.findings:
-        for case in item.cases:
-            yield (
-                item.id, item.quote, case.number, case.outcome, _time(case.at), case.party, case.channel,
-                case.source, case.evidence_id,
-            )  # fmt: skip
+def case_rows(item: FindingView) -> Iterator[tuple[Cell, ...]]:
+    """Yield every counted case of a finding in the order of CASE_COLUMNS."""
+    for case in item.cases:
+        yield (
+            item.id, item.quote, case.number, case.outcome, _time(case.at), case.party, case.channel,
+            case.source, case.evidence_id,
+        )  # fmt: skip
 
 
-def excluded_rows(view: ReportView) -> Iterator[tuple[Cell, ...]]:
-    """Yield what was considered and not counted in the order of EXCLUDED_COLUMNS."""
-    for item in view.findings:
-        for left in item.excluded:
-            yield item.id, item.quote, left.reason, left.count, ", ".join(left.numbers)
+def excluded_rows(item: FindingView) -> Iterator[tuple[Cell, ...]]:
+    """Yield what was considered and not counted of a finding in the order of EXCLUDED_COLUMNS."""
+    for left in item.excluded:
+        yield item.id, item.quote, left.reason, left.count, ", ".join(left.numbers)
 
 
 def _counts(item: FindingView, name: str) -> str:

@@ -90,8 +90,6 @@ class Speech:
         return self.plural("{n} hour a week", "{n} hours a week", round(measure.value))
 
     def _quantity(self, value: float, unit: str) -> str:
-        from babel.units import format_unit
-
         if unit == "percent":
             return self.percent(value / 100) if value == round(value) else f"{self.number(value)} %"
         if unit == "working-day":
@@ -102,7 +100,7 @@ class Speech:
         if unit == "times":
             return self.plural("{n} time", "{n} times", round(value))
         if unit in _UNITS:
-            return format_unit(value, f"duration-{unit}", length="long", locale=self.locale)
+            return _unit(value, unit, self.locale)
         if len(unit) == 3 and unit.isupper():
             return self.money(value, unit)
         return f"{self.number(value)} {unit}".strip()
@@ -130,6 +128,13 @@ def _percent(share: float, locale: str) -> str:
     from babel.numbers import format_percent
 
     return format_percent(share, locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _unit(value: float, unit: str, locale: str) -> str:
+    from babel.units import format_unit
+
+    return format_unit(value, f"duration-{unit}", length="long", locale=locale)
 
 
 @lru_cache(maxsize=8192)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -12,6 +12,7 @@ from promisecheck.model import Kind, Measure, Outcome, Strength, Verdict
 SCHEMA_VERSION = 1
 State = Literal["open", "confirmed", "dismissed", "accepted-until", "fixed"]
 STATES: tuple[State, ...] = ("open", "confirmed", "dismissed", "accepted-until", "fixed")
+MET: tuple[Verdict, ...] = ("contradicted", "at-risk")
 TrendUnit = Literal["week", "month"]
 
 
@@ -256,14 +257,14 @@ class Overview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportView:
-    """Hold a whole report, findings most serious first."""
+    """Hold a whole report, findings most serious first; they may be read anew each time they are walked."""
 
     language: str
     generated_at: datetime
     version: str
     companies: tuple[CompanyView, ...]
     overview: Overview
-    findings: tuple[FindingView, ...]
+    findings: Sequence[FindingView]
     run_id: str = ""
     packs_hash: str = ""
     weights_hash: str = ""
@@ -271,6 +272,12 @@ class ReportView:
     schema_version: int = SCHEMA_VERSION
 
     @property
+    def met(self) -> int:
+        """Return how many findings are broken or at risk: the first ones, because the most serious come first."""
+        of_company = (company.verdicts for company in self.companies)
+        return sum(counts.get(verdict, 0) for counts in of_company for verdict in MET)
+
+    @property
     def lead(self) -> FindingView | None:
         """Return the finding to begin with: the most serious one that is broken or at risk."""
-        return next((item for item in self.findings if item.verdict in ("contradicted", "at-risk")), None)
+        return self.findings[0] if self.met else None

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from promisecheck.report.rows import (
     CASE_COLUMNS,
     EXCLUDED_COLUMNS,
     FINDING_COLUMNS,
-    Cell,
     case_rows,
     excluded_rows,
     finding_row,
 )
-from promisecheck.report.speech import speech
+from promisecheck.report.sheet_rows import Cell, SheetRows
+from promisecheck.report.speech import Speech, speech
 from promisecheck.report.view import ReportView
 
-LONGEST_CELL = 32_000
 _WIDE = {
     "quote": 50,
     "headline": 60,
@@ -28,60 +32,98 @@ _WIDE = {
     "where": 30,
     "url": 40,
 }
-_NAMED = {"verdict": "verdict", "theme": "theme", "kind": "kind", "stage": "stage", "state": "state",
-          "outcome": "outcome"}  # fmt: skip
+_NAMED = ("verdict", "theme", "kind", "stage", "state", "outcome")
 _OPTIONS = {
-    "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-    "constant_memory": True,
-}  # fmt: skip
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "in_memory": True,
+}
+_SPEED = 3
 
 
 def write_xlsx(view: ReportView, path: Path) -> list[Path]:
     """Write the workbook and return the file written."""
-    import xlsxwriter
-
     say = speech(view.language)
-    with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
-        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        overview = [(tile.label, tile.count) for tile in view.overview.tiles]
-        _sheet(book, say.say("Overview"), (say.say("In numbers"), ""), overview, head, (40, 12))
-        for title, columns, rows in (
-            (say.say("Findings"), FINDING_COLUMNS, (finding_row(item) for item in view.findings)),
-            (say.say("Cases"), CASE_COLUMNS, case_rows(view)),
-            (say.say("Not counted"), EXCLUDED_COLUMNS, excluded_rows(view)),
-        ):
-            titles = [say.label("column", name) for name in columns]
-            named = (
-                tuple(
-                    say.label(_NAMED[name], str(cell)) if name in _NAMED and cell else cell
-                    for name, cell in zip(columns, row, strict=True)
-                )
-                for row in rows
-            )
-            _sheet(book, title, titles, named, head, [_WIDE.get(name, 14) for name in columns])
+    with ExitStack() as stack:
+        findings, cases, excluded = tables = (
+            Table(say.say("Findings"), FINDING_COLUMNS, say, stack),
+            Table(say.say("Cases"), CASE_COLUMNS, say, stack),
+            Table(say.say("Not counted"), EXCLUDED_COLUMNS, say, stack),
+        )
+        for item in view.findings:
+            findings.add([finding_row(item)])
+            cases.add(case_rows(item))
+            excluded.add(excluded_rows(item))
+        sheets = [sheet for table in tables for sheet in table.sheets]
+        frame = _frame(view, say, tables)
+        with ZipFile(frame) as titles, ZipFile(path, "w", ZIP_DEFLATED, compresslevel=_SPEED) as book:
+            filled = {f"xl/worksheets/sheet{n}.xml": sheet for n, sheet in enumerate(sheets, 2)}
+            for name in titles.namelist():
+                _bind(book, name, titles.read(name), filled.get(name))
     return [path]
 
 
-def _sheet(
-    book: Any,
-    title: str,
-    titles: Sequence[str],
-    rows: Iterable[Sequence[Cell]],
-    head: Any,
-    widths: Sequence[int],
-) -> None:
+class Table:
+    """Hold one kind of rows, on a further sheet where one is full, with closed groups named in one language."""
+
+    def __init__(self, title: str, columns: Sequence[str], say: Speech, stack: ExitStack) -> None:
+        self.title = title
+        self.columns = columns
+        self.sheets: list[SheetRows] = []
+        self._stack = stack
+        self._turn()
+        self._named = [n for n, column in enumerate(columns) if column in _NAMED]
+        self._label = lru_cache(maxsize=512)(say.label)
+
+    def add(self, rows: Iterable[Sequence[Cell]]) -> None:
+        """Add rows below those that are there."""
+        for row in rows:
+            if self.sheets[-1].is_full:
+                self._turn()
+            cells = list(row)
+            for n in self._named:
+                if cells[n]:
+                    cells[n] = self._label(self.columns[n], str(cells[n]))
+            self.sheets[-1].add(cells)
+
+    def _turn(self) -> None:
+        file = self._stack.enter_context(TemporaryFile())  # noqa: SIM115 - the stack closes it
+        self.sheets.append(SheetRows(len(self.columns), file))
+
+
+def _frame(view: ReportView, say: Speech, tables: Sequence[Table]) -> BytesIO:
+    """Return the workbook with its titles, widths and filters, and no rows below them but the overview's."""
+    import xlsxwriter
+
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, _OPTIONS) as book:
+        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        overview = _sheet(book, say.say("Overview"), (say.say("In numbers"), ""), (40, 12), head)
+        for n, tile in enumerate(view.overview.tiles, 1):
+            overview.write_string(n, 0, tile.label)
+            overview.write_number(n, 1, tile.count)
+        for table in tables:
+            titles = [say.label("column", name) for name in table.columns]
+            widths = [_WIDE.get(name, 14) for name in table.columns]
+            for n, rows in enumerate(table.sheets, 1):
+                name = table.title if n == 1 else f"{table.title} {n}"
+                sheet = _sheet(book, name, titles, widths, head)
+                if rows.count:
+                    sheet.autofilter(0, 0, rows.count, len(titles) - 1)
+    return made
+
+
+def _sheet(book: Any, title: str, titles: Sequence[str], widths: Sequence[int], head: Any) -> Any:
     sheet = book.add_worksheet(title[:31])
     sheet.freeze_panes(1, 0)
-    for column, width in enumerate(widths):
+    for column, (name, width) in enumerate(zip(titles, widths, strict=True)):
         sheet.set_column(column, column, width)
-    for column, name in enumerate(titles):
         sheet.write_string(0, column, name, head)
-    last = 0
-    for last, row in enumerate(rows, 1):
-        for column, cell in enumerate(row):
-            if isinstance(cell, str):
-                sheet.write_string(last, column, cell[:LONGEST_CELL])
-            elif cell is not None:
-                sheet.write_number(last, column, cell)
-    if last and len(titles) > 2:
-        sheet.autofilter(0, 0, last, len(titles) - 1)
+    return sheet
+
+
+def _bind(book: ZipFile, name: str, member: bytes, rows: SheetRows | None) -> None:
+    with book.open(name, "w", force_zip64=rows is not None) as file:
+        for block in (member,) if rows is None else rows.within(member):
+            file.write(block)

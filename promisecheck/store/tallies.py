@@ -39,6 +39,14 @@ class CauseTally:
     finding_ids: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastStep:
+    """Hold one of the last changes of a finding's verdict or counts."""
+
+    at: datetime
+    verdict: str
+
+
 def tally_logs(store: Session) -> list[LogLength]:
     """Return how long each company's log is."""
     sql = (
@@ -54,6 +62,29 @@ def tally_logs(store: Session) -> list[LogLength]:
         )
         for row in store.select(sql)
     ]
+
+
+def tally_promises(store: Session) -> dict[str, int]:
+    """Return, by company, how many promises stand now."""
+    sql = "SELECT company_id, COUNT(*) AS n FROM promises WHERE withdrawn_at IS NULL GROUP BY company_id"
+    return {row["company_id"]: row["n"] for row in store.select(sql)}
+
+
+def tally_steps(store: Session) -> dict[str, list[LastStep]]:
+    """Return, for each finding that has moved, its last two steps after the last earlier one that was contradicted."""
+    sql = (
+        "WITH s AS (SELECT finding_id, at, verdict, "
+        "ROW_NUMBER() OVER (PARTITION BY finding_id ORDER BY at DESC) AS n FROM finding_history), "
+        "moved AS (SELECT finding_id FROM s WHERE n = 2) "
+        "SELECT finding_id, at, verdict FROM s WHERE n <= 2 AND finding_id IN moved UNION ALL "
+        "SELECT finding_id, MAX(at), verdict FROM s WHERE n > 2 AND verdict = 'contradicted' GROUP BY finding_id "
+        "ORDER BY finding_id, at"
+    )
+    steps: dict[str, list[LastStep]] = {}
+    for row in store.select(sql):
+        step = LastStep(at=datetime.fromisoformat(row["at"]), verdict=row["verdict"])
+        steps.setdefault(row["finding_id"], []).append(step)
+    return steps
 
 
 def tally_causes(store: Session, *, without: Collection[str] = ()) -> Iterator[CauseTally]:

@@ -48,7 +48,7 @@ def findings(
 ) -> Response:
     """Return findings, most serious first, without their evidence."""
     filters = Filters(company=company, theme=theme, verdict=verdict, state=state, party=party, q=q)
-    rows = desk_of(request).shelf.books().select(filters)
+    rows = filters.select(desk_of(request).shelf.books())
     shown = [
         {name: value for name, value in to_plain(row).items() if name != "folded"}
         for row in rows[offset : offset + limit]

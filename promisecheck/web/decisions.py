@@ -104,7 +104,7 @@ def _note(desk: Desk, finding_id: str) -> None:
 
 
 def _following(desk: Desk, finding_id: str, filters: Filters) -> str:
-    rows = desk.shelf.books().select(filters)
+    rows = filters.select(desk.shelf.books())
     at = next((n for n, row in enumerate(rows) if row.id == finding_id), -1)
     return next((row.id for row in rows[at + 1 :] if row.id != finding_id), "")
 

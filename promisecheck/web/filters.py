@@ -7,13 +7,23 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from promisecheck.dossier import Books
+from promisecheck.model import fold
+from promisecheck.report import Line
+
 ORDERS = ("severity", "newest", "company")
 SEVERITIES = (1, 5, 20, 100)
+CHECKED = "checked"
+TOLD = ("contradicted", "at-risk", "kept")
+STANDING = "standing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """Hold the queue's filters; an empty one lets everything through. `q` is looked for in the quote."""
+    """Hold the queue's filters; an empty one lets everything through. `q` is looked for in the quote.
+
+    The verdict `checked` is any that was come to, the state `standing` all but dismissed: what the overview counts.
+    """
 
     company: str = ""
     theme: str = ""
@@ -56,6 +66,34 @@ class Filters:
     def narrowed(self) -> bool:
         """Return whether anything is filtered."""
         return self != Filters(order=self.order, page=self.page)
+
+    def select(self, books: Books) -> list[Line]:
+        """Return the lines that pass, in the order asked for."""
+        cause = self._against(books)
+        lines = [line for line in books.lines if self._passes(line, cause)]
+        if self.order == "newest":
+            lines.sort(key=lambda line: line.first_seen.timestamp() if line.first_seen else 0.0, reverse=True)
+        elif self.order == "company":
+            lines.sort(key=lambda line: line.company_id)
+        return lines
+
+    def _passes(self, line: Line, cause: frozenset[str]) -> bool:
+        return (
+            self.company in ("", line.company_id)
+            and self.theme in ("", line.theme)
+            and self.stage in ("", line.stage)
+            and (self.verdict in ("", line.verdict) or (self.verdict == CHECKED and line.verdict in TOLD))
+            and (self.state in ("", line.state) or (self.state == STANDING and line.state != "dismissed"))
+            and line.severity >= self.least_severity
+            and (not self.new or line.is_new)
+            and (not self.party or self.party in line.parties)
+            and (not self.q or fold(self.q) in line.folded)
+            and (not self.cause or line.id in cause)
+        )
+
+    def _against(self, books: Books) -> frozenset[str]:
+        named = (item.finding_ids for item in books.causes.get(self.company, ()) if item.key == self.cause)
+        return frozenset(next(named, ()))
 
 
 _TEXTS = ("company", "theme", "stage", "verdict", "state", "party", "cause", "severity", "new", "q", "order")

@@ -8,14 +8,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from promisecheck.dossier import Books
 from promisecheck.errors import StoreError
 from promisecheck.model import THEMES, VERDICTS
-from promisecheck.report import STAGES, STATES, Speech
+from promisecheck.report import STAGES, STATES, Line, Speech
 from promisecheck.web.desk import Desk, desk_of
 from promisecheck.web.filters import ORDERS, SEVERITIES, Filters
 from promisecheck.web.render import desk_links, page, sheet
-from promisecheck.web.rows import Row
-from promisecheck.web.shelf import Books
 
 router = APIRouter(include_in_schema=False)
 PER_PAGE = 25
@@ -56,7 +55,7 @@ def queue(request: Request) -> Response:
     desk = desk_of(request)
     filters = Filters.read(request.query_params)
     books = desk.shelf.books()
-    rows = books.select(filters)
+    rows = filters.select(books)
     last = max(1, -(-len(rows) // PER_PAGE))
     at = min(filters.page, last)
     shown = desk.brief(rows[PER_PAGE * (at - 1) : PER_PAGE * at], desk.say(request))
@@ -81,13 +80,13 @@ def show_finding(
     shown = desk.finding(finding_id, desk.say(request))
     if shown is None:
         return missing(request)
-    rows = desk.shelf.books().select(filters)
+    rows = filters.select(desk.shelf.books())
     before, after, place = _neighbours(rows, finding_id)
     done = request.query_params.get("done", "")[:40]
     return page(
         request, "desk_finding.html.j2", status=422 if wrong else 200, f=shown, filters=filters, before=before,
         after=after, place=place, total=len(rows), wrong=wrong, given=given or NOTHING,
-        history=desk.history(finding_id), done=done if desk.shelf.books().row(done) else "",
+        history=desk.history(finding_id), done=done if desk.shelf.books().line(done) else "",
     )  # fmt: skip
 
 
@@ -96,7 +95,7 @@ def search(request: Request) -> Response:
     """Answer with the promises and incidents that hold every word searched for."""
     desk = desk_of(request)
     text = request.query_params.get("q", "")[:500]
-    by_promise = {row.promise_id: row for row in desk.shelf.books().rows}
+    by_promise = {row.promise_id: row for row in desk.shelf.books().lines}
     found = desk.store.search(text, limit=MOST_FOUND) if text.strip() else []
     promises = [
         (by_promise[item.id], item) for item in found if item.kind == "promise" and item.id in by_promise
@@ -140,26 +139,31 @@ def missing(request: Request) -> Response:
 
 def _named(desk: Desk, ids: tuple[str, ...]) -> dict[str, object]:
     books = desk.shelf.books()
-    rows = [row for key in ids if (row := books.row(key)) is not None]
+    rows = [row for key in ids if (row := books.line(key)) is not None]
     return {row.id: row for row in rows}
 
 
 def _choices(books: Books, say: Speech) -> dict[str, list[tuple[str, str]]]:
     """Return, for each filter, what can be chosen: the value and its name."""
-    used = {row.theme for row in books.rows}
+    used = {line.theme for line in books.lines}
     return {
         "companies": [(company.id, company.name) for company in books.companies],
         "themes": [(key, say.label("theme", key)) for key in THEMES if key in used],
         "stages": [(key, say.label("stage", key)) for key in STAGES],
         "verdicts": [(key, say.label("verdict", key)) for key in VERDICTS],
         "states": [(key, say.label("state", key)) for key in STATES],
-        "parties": [(name, name) for name in books.parties()[:MOST_PARTIES]],
+        "parties": [(name, name) for name in _parties(books)],
         "severities": [(str(n), say.say("{n} or more", n=say.number(n))) for n in SEVERITIES],
         "orders": [(key, say.label("order", key)) for key in ORDERS[1:]],
     }
 
 
-def _neighbours(rows: list[Row], finding_id: str) -> tuple[str, str, int]:
+def _parties(books: Books) -> list[str]:
+    """Return the parties and channels that findings name."""
+    return sorted({party for line in books.lines for party in line.parties})[:MOST_PARTIES]
+
+
+def _neighbours(rows: list[Line], finding_id: str) -> tuple[str, str, int]:
     """Return the ids before and after in the queue, and the place in it (0 where it is not there)."""
     n = next((n for n, row in enumerate(rows) if row.id == finding_id), None)
     if n is None:

@@ -1,4 +1,4 @@
-"""One light row a finding: what the queue filters, sorts and counts by, without the evidence."""
+"""One light line a finding: what overview, queue and register filter, sort and count by, without the evidence."""
 
 from __future__ import annotations
 
@@ -6,24 +6,28 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from sys import intern
 
-from promisecheck.model import VERDICTS, Finding, Promise, fold
-from promisecheck.report import Material, State, stage_of, view_review
+from promisecheck.model import VERDICTS, Finding, Promise, Verdict, fold
+from promisecheck.report.finding import view_review
+from promisecheck.report.journey import stage_of
+from promisecheck.report.material import Material
+from promisecheck.report.view import State
 
 _RANK = {verdict: n for n, verdict in enumerate(VERDICTS)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """Hold what the queue knows of one finding."""
+class Line:
+    """Hold what lists know of one finding."""
 
     id: str
     promise_id: str
     company_id: str
     quote: str
+    quote_language: str
     folded: str
     theme: str
     stage: str
-    verdict: str
+    verdict: Verdict
     severity: float
     broken: int
     kept: int
@@ -34,18 +38,19 @@ class Row:
     state: State
 
     @property
-    def rank(self) -> tuple[int, float, int, str]:
-        """Return the key that puts the most serious finding first."""
-        return _RANK[self.verdict], -self.severity, -self.broken, self.id  # type: ignore[index]
+    def rank(self) -> tuple[bool, int, float, int, str]:
+        """Return the key that puts the most serious finding first, and what was no contradiction last."""
+        return self.state == "dismissed", _RANK[self.verdict], -self.severity, -self.broken, self.id
 
 
-def row_of(finding: Finding, promise: Promise, material: Material) -> Row:
-    """Return the row of a finding."""
-    return Row(
+def line_of(finding: Finding, promise: Promise, material: Material) -> Line:
+    """Return the line of a finding."""
+    return Line(
         id=finding.id,
         promise_id=promise.id,
         company_id=intern(finding.company_id),
         quote=promise.quote,
+        quote_language=intern(promise.language),
         folded=fold(promise.quote),
         theme=intern(promise.theme),
         stage=stage_of(promise),
@@ -61,6 +66,6 @@ def row_of(finding: Finding, promise: Promise, material: Material) -> Row:
     )
 
 
-def with_state(row: Row, state: State) -> Row:
-    """Return the row with another state."""
-    return replace(row, state=state)
+def with_state(line: Line, state: State) -> Line:
+    """Return the line with another state."""
+    return replace(line, state=state)
