@@ -28,15 +28,21 @@ def junit_of(night: Night) -> Element:
     say = speech("en")
     for company in night.companies:
         _suite(root, company, say)
-    for name in ("tests", "failures", "errors", "skipped"):
+    # Some readers know no skipped count of all suites together.
+    for name in ("tests", "failures", "errors"):
         root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
     return root
 
 
 def _suite(root: Element, company: CompanyNight, say: Speech) -> None:
-    suite = SubElement(root, "testsuite", name=_text(company.company.name), id=company.company.id)
+    took = _took(company)
+    suite = SubElement(
+        root, "testsuite", name=_text(company.company.name), id=_text(company.company.id), time=took
+    )
     if company.failure:
-        case = SubElement(suite, "testcase", name="the website is checked", classname=company.company.id)
+        case = SubElement(
+            suite, "testcase", name="the website is checked", classname=_text(company.company.id), time="0"
+        )
         SubElement(case, "error", message=_text(company.failure))
     for standing in company.standings:
         if standing.state != "absent":
@@ -52,7 +58,8 @@ def _case(suite: Element, standing: Standing, say: Speech) -> None:
         suite,
         "testcase",
         name=_text(promise.quote),
-        classname=f"{finding.company_id}.{promise.theme}",
+        classname=_text(f"{finding.company_id}.{promise.theme}"),
+        time="0",
         file=_text(promise.url),
     )
     said = _text(headline(finding, promise, (), say))
@@ -65,6 +72,13 @@ def _case(suite: Element, standing: Standing, say: Speech) -> None:
         SubElement(case, "skipped", message="not seen: the page could not be read")
     elif finding.verdict in ("no-evidence", "not-measurable", "not-checked"):
         SubElement(case, "skipped", message=said)
+
+
+def _took(company: CompanyNight) -> str:
+    run = company.result.run if company.result else None
+    if run is None or run.finished_at is None:
+        return "0"
+    return f"{max(0.0, (run.finished_at - run.started_at).total_seconds()):.3f}"
 
 
 def _text(text: str) -> str:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote, urlsplit
 
 from promisecheck import __version__
 from promisecheck.nightly.night import Night
@@ -30,7 +31,7 @@ def sarif_of(night: Night) -> dict[str, Any]:
     rules = sorted({_rule_id(one) for one in shown})
     driver = {
         "name": "promisecheck", "version": __version__, "semanticVersion": __version__,
-        "rules": [{"id": rule, "shortDescription": {"text": f"Broken promise: {rule}"}} for rule in rules],
+        "rules": [_rule(rule) for rule in rules],
     }  # fmt: skip
     run = {
         "tool": {"driver": driver}, "columnKind": "unicodeCodePoints",
@@ -38,6 +39,24 @@ def sarif_of(night: Night) -> dict[str, Any]:
         "results": [_result(one, rules.index(_rule_id(one)), say) for one in shown],
     }  # fmt: skip
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _rule(rule_id: str) -> dict[str, Any]:
+    """Return a rule with all that code scanning asks for."""
+    theme = rule_id.split(".")[1] if rule_id.count(".") else rule_id
+    return {
+        "id": rule_id, "shortDescription": {"text": f"Broken promise ({theme})"},
+        "fullDescription": {"text": f"A service promise on the website ({theme}) that the incident log contradicts."},
+        "help": {"text": "Keep the promise, or change the words on the page; `promisecheck review` shows the cases."},
+        "properties": {"tags": ["service-promise", theme]},
+    }  # fmt: skip
+
+
+def _place(url: str) -> str:
+    """Return a page's address as a path: code scanning takes no other address than a file's."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2].replace(":", "_")
+    return quote(unquote(f"{host}{parts.path or '/'}").rstrip("/") or host)
 
 
 def _is_shown(standing: Standing) -> bool:
@@ -56,16 +75,16 @@ def _result(standing: Standing, rule: int, say: Speech) -> dict[str, Any]:
     return {
         "ruleId": _rule_id(standing), "ruleIndex": rule,
         "level": LEVELS.get(finding.verdict, "note"), "baselineState": standing.state,
-        "message": {"text": f"“{promise.quote}” — {said}"},
+        "message": {"text": f"“{promise.quote}” — {said} {promise.url}"},
         "locations": [{"physicalLocation": {
-            "artifactLocation": {"uri": promise.url},
-            "region": {"charOffset": promise.start, "charLength": promise.end - promise.start,
-                       "snippet": {"text": promise.quote}},
+            "artifactLocation": {"uri": _place(promise.url)},
+            "region": {"startLine": 1, "snippet": {"text": promise.quote}},
         }}],
         "partialFingerprints": {"findingId/v1": finding.id},
         "suppressions": _suppressions(standing),
         "properties": {
-            "company": finding.company_id, "verdict": finding.verdict, "theme": promise.theme,
+            "company": finding.company_id, "url": promise.url, "start": promise.start, "end": promise.end,
+            "verdict": finding.verdict, "theme": promise.theme,
             "severity": finding.severity, "broken": finding.broken, "relevant": finding.relevant,
             "seen": standing.seen,
         },
