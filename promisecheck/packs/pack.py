@@ -25,60 +25,73 @@ _SLOT_OF = {
     "window": "time",
 }
 _HEAD = 4
+_KEPT_WORDS = 20_000
 
 
 class PhraseIndex:
-    """Find which phrases may match a text, by the one word that each of them cannot do without."""
+    """Find which phrases may match a text, by the words that each of them cannot do without."""
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         self.phrases = tuple(phrases)
+        self._anchors = _WordTable(
+            (word, n) for n, phrase in enumerate(self.phrases) for word in phrase.anchors
+        )
+        groups = {group: None for phrase in self.phrases for group in phrase.companions}
+        places = {group: n for n, group in enumerate(groups)}
+        self._groups = _WordTable((word, n) for group, n in places.items() for word in group)
+        self._companions = tuple(
+            frozenset(places[group] for group in phrase.companions) for phrase in self.phrases
+        )
+
+    def candidates(self, words: Iterable[str]) -> list[int]:
+        """Return the places of phrases whose words may all be among the lower-case words, in order."""
+        present = frozenset(words)
+        found = self._anchors.meeting(present)
+        if not found:
+            return []
+        met = self._groups.meeting(present)
+        return sorted(n for n in found if self._companions[n] <= met)
+
+
+class _WordTable:
+    """Find the numbers that were filed under any of some words; what a word meets is looked up once."""
+
+    def __init__(self, filed: Iterable[tuple[Word, int]]) -> None:
         exact: dict[str, set[int]] = defaultdict(set)
         heads: dict[str, set[tuple[str, int]]] = defaultdict(set)
         tails: dict[str, set[tuple[str, int]]] = defaultdict(set)
         inner: set[tuple[str, int]] = set()
-        for n, phrase in enumerate(self.phrases):
-            for word in phrase.anchors:
-                _file(word, n, exact, heads, tails, inner)
-        self._exact = {word: tuple(found) for word, found in exact.items()}
-        self._heads = {head: tuple(found) for head, found in heads.items()}
-        self._tails = {tail: tuple(found) for tail, found in tails.items()}
-        self._inner = tuple(inner)
-        self._companions = tuple(
-            tuple(_WordGroup(group) for group in phrase.companions) for phrase in self.phrases
-        )
+        for word, n in filed:
+            _file(word, n, exact, heads, tails, inner)
+        self._exact, self._heads, self._tails, self._inner = exact, heads, tails, tuple(inner)
         self._head_sizes = sorted({len(head) for head in heads})
         self._tail_sizes = sorted({len(tail) for tail in tails})
+        self._kept: dict[str, frozenset[int]] = {}
 
-    def candidates(self, words: Sequence[str]) -> list[int]:
-        """Return the places of phrases whose anchor is among the lower-case words, in order."""
-        found: set[int] = set()
+    def meeting(self, words: Iterable[str]) -> set[int]:
+        """Return the numbers filed under any of the words."""
+        met: set[int] = set()
         for word in words:
-            found.update(self._exact.get(word, ()))
-            for size in self._head_sizes:
-                found.update(n for text, n in self._heads.get(word[:size], ()) if word.startswith(text))
-            for size in self._tail_sizes:
-                found.update(n for text, n in self._tails.get(word[-size:], ()) if word.endswith(text))
-        found.update(n for text, n in self._inner if any(text in word for word in words))
-        present = frozenset(words)
-        return sorted(n for n in found if all(group.meets(present) for group in self._companions[n]))
+            found = self._kept.get(word)
+            if found is None:
+                found = self._keep(word)
+            if found:
+                met |= found
+        return met
 
+    def _keep(self, word: str) -> frozenset[int]:
+        if len(self._kept) >= _KEPT_WORDS:
+            self._kept.clear()
+        found = self._kept[word] = frozenset(self._look_up(word))
+        return found
 
-class _WordGroup:
-    """Tell whether any word of a group stands in a text."""
-
-    __slots__ = ("ends", "exact", "starts")
-
-    def __init__(self, group: Iterable[Word]) -> None:
-        self.exact = frozenset(word.text for word in group if not word.open_start and not word.open_end)
-        self.starts = tuple(word.text for word in group if word.open_end and not word.open_start)
-        self.ends = tuple(word.text for word in group if word.open_start)
-
-    def meets(self, present: frozenset[str]) -> bool:
-        if not self.exact.isdisjoint(present):
-            return True
-        if self.starts and any(word.startswith(self.starts) for word in present):
-            return True
-        return any(text in word for text in self.ends for word in present)
+    def _look_up(self, word: str) -> Iterator[int]:
+        yield from self._exact.get(word, ())
+        for size in self._head_sizes:
+            yield from (n for text, n in self._heads.get(word[:size], ()) if word.startswith(text))
+        for size in self._tail_sizes:
+            yield from (n for text, n in self._tails.get(word[-size:], ()) if word.endswith(text))
+        yield from (n for text, n in self._inner if text in word)
 
 
 def _file(

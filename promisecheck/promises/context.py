@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from promisecheck.model import Block, Page
@@ -47,6 +49,16 @@ _CUSTOMER = re.compile(
 _SIGNATURE = re.compile(r"^[-–—]?\s*[A-ZÆØÅÄÖ][\w.'-]+(?: [A-ZÆØÅÄÖ][\w.'-]*){0,3}(?:,\s*[\w .'-]{2,40})?$")
 
 
+def _asks(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    """Return a test for headings, titles and addresses, which stand over many blocks: each is searched once."""
+    return lru_cache(maxsize=4096)(lambda text: pattern.search(text) is not None)
+
+
+_leads_in, _others_say, _of_jobs, _job_page, _of_terms = map(
+    _asks, (_LEAD_IN, _OTHERS_SAY, _JOBS, _JOB_PAGE, _TERMS)
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """Say how a block's place moves the odds that its sentences are promises (in logits), and why."""
@@ -69,7 +81,7 @@ def standing_of(page: Page, index: int) -> Standing:
     if block.role in ("nav", "button"):
         shift -= 1.0
         reasons.append(f"stands in a {block.role}")
-    if _TERMS.search(page.url.rsplit("/", 1)[-1]) or any(_TERMS.search(h) for h in block.headings[:1]):
+    if _of_terms(page.url.rsplit("/", 1)[-1]) or any(map(_of_terms, block.headings[:1])):
         shift -= 0.5
         reasons.append("stands in terms")
     if _under_lead_in(page, index):
@@ -82,20 +94,20 @@ def _others_words(page: Page, index: int) -> bool:
     block = page.blocks[index]
     if block.tag == "blockquote" or _QUOTED.match(block.text) or _SIGNED.search(block.text):
         return True
-    if any(_OTHERS_SAY.search(heading) for heading in block.headings[-1:]):
+    if any(map(_others_say, block.headings[-1:])):
         return True
     after = page.blocks[index + 1].text if index + 1 < len(page.blocks) else ""
-    if _CUSTOMER.match(after) and len(after) < 60 and block.role in ("text", "list"):
+    if len(after) < 60 and block.role in ("text", "list") and _CUSTOMER.match(after):
         return True
     near = page.blocks[max(0, index - 1) : index] + page.blocks[index + 1 : index + 2]
-    starred = any(_STARS.search(other.text) and len(other.text) < 40 for other in near)
+    starred = any(len(other.text) < 40 and _STARS.search(other.text) for other in near)
     return starred and bool(_SIGNATURE.match(after))
 
 
 def _in_job_ad(page: Page, block: Block) -> bool:
-    if _JOB_PAGE.search(urlsplit(page.url).path) or _JOBS.search(page.title):
+    if _job_page(urlsplit(page.url).path) or _of_jobs(page.title):
         return block.role not in ("footer", "nav", "banner")
-    return any(_JOBS.search(heading) for heading in block.headings)
+    return any(map(_of_jobs, block.headings))
 
 
 def _under_lead_in(page: Page, index: int) -> bool:
@@ -104,5 +116,5 @@ def _under_lead_in(page: Page, index: int) -> bool:
         return False
     for other in reversed(page.blocks[max(0, index - 12) : index]):
         if other.role not in ("list", "cell"):
-            return other.text.rstrip().endswith(":") and bool(_LEAD_IN.search(other.text))
-    return bool(block.headings) and bool(_LEAD_IN.search(block.headings[-1]))
+            return other.text.rstrip().endswith(":") and _leads_in(other.text)
+    return bool(block.headings) and _leads_in(block.headings[-1])

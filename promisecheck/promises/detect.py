@@ -62,9 +62,11 @@ def _decide(
 ) -> Promise | None:
     if sentence.context.text.rstrip().endswith("?"):
         return None
-    hit = _best_hit(sentence.context, reader)
     score = _shifted(reading.promise, sentence.standing.shift)
-    if score < (min(reader.thresholds.with_rule, reader.least) if hit else reader.least):
+    if score < min(reader.thresholds.with_rule, reader.least):
+        return None  # no rule could save it
+    hit = _best_hit(sentence.context, reader)
+    if hit is None and score < reader.least:
         return None
     if hit:
         score = (1.0 + score) / 2.0

@@ -46,13 +46,15 @@ class Reader:
 
     def read(self, sentences: Sequence[SentenceContext]) -> list[SentenceReading]:
         """Return a reading for each sentence, asking the heads only for new ones."""
-        new = [s for s in dict.fromkeys(sentences) if s not in self._seen]
+        found = {s: self._seen[s] for s in sentences if s in self._seen}
+        new = [s for s in dict.fromkeys(sentences) if s not in found]
         if new:
             if len(self._seen) > _CACHE_LIMIT:
                 self._seen.clear()
-            self._seen.update(zip(new, self.readings.read_sentences(new), strict=True))
-        fresh = dict(zip(new, map(self._seen.__getitem__, new), strict=True))
-        return [fresh.get(s) or self._seen[s] for s in sentences]
+            fresh = dict(zip(new, self.readings.read_sentences(new), strict=True))
+            self._seen.update(fresh)
+            found.update(fresh)
+        return [found[s] for s in sentences]
 
 
 def open_reader(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 Span = tuple[int, int]
+Tokens = tuple[tuple[int, int], ...]
 
 _ENDS = re.compile(r"[.!?…]['\"”»)]*\s|[\n•✓✔|·]| [-–—] ")
 _HARD = re.compile(r"\n+|\s*[•✓✔➤▪●|]\s*|\s+·\s+")
+_HARD_MARK = re.compile(r"[\n•✓✔➤▪●|·]")
 # Abbreviations after which a Nordic or English sentence goes on, whatever follows.
 _OPEN_ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:kl|ca|nr|f\.eks|fx|bl\.a|dvs|d\.v\.s|evt|inkl|ekskl|exkl|incl|excl|max|maks|min|tlf|tel|mob|"
@@ -28,18 +31,36 @@ _AFTER_UNIT = re.compile(
 )
 
 
+# What a token is to the sentencizer: a mark that ends sentences, another mark that may follow it, or a word.
+_WORD, _MARK, _END = 0, 1, 2
+_RUNS = re.compile(r"\S+|\s+")
+_PLAIN_LAST_WORD = re.compile(r"[a-zæøåäöé]{2,}[.!?]")
+_LONGEST_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sentencizer:
+    """Hold what spaCy's sentencizer of one language needs to know."""
+
+    tokenizer: Any
+    ending: re.Pattern[str]
+    ends: frozenset[str]
+
+
 @lru_cache(maxsize=8)
-def _pipeline(language: str) -> Any:
+def _sentencizer(language: str) -> _Sentencizer:
     import spacy
 
-    nlp = spacy.blank(language if language in ("da", "nb", "nn", "sv", "en") else "da")
-    nlp.add_pipe("sentencizer")
-    nlp.max_length = 5_000_000
-    return nlp
+    nlp = spacy.blank(language)
+    ends = frozenset(nlp.add_pipe("sentencizer").punct_chars)  # type: ignore[attr-defined]
+    ending = re.compile("[" + "".join(map(re.escape, sorted(ends))) + "]")
+    return _Sentencizer(tokenizer=nlp.tokenizer, ending=ending, ends=ends)
 
 
 def split_sentences(text: str, language: str = "") -> list[Span]:
     """Split a text into sentences; return code-point offsets without surrounding white space."""
+    if not _HARD_MARK.search(text):
+        return _soft(text, 0, len(text), language)
     spans: list[Span] = []
     start = 0
     for hard in _HARD.finditer(text):
@@ -63,8 +84,44 @@ def _soft(text: str, start: int, end: int, language: str) -> list[Span]:
 
 
 def _spacy_spans(piece: str, language: str) -> list[Span]:
-    doc = _pipeline(language)(piece)
-    return [(sent.start_char, sent.end_char) for sent in doc.sents]
+    """Return what spaCy's sentencizer makes of a piece, tokenizing only the words that bear an ending mark."""
+    language = language if language in ("da", "nb", "nn", "sv", "en") else "da"
+    ending = _sentencizer(language).ending
+    starts = [0]
+    ended = False
+    for run in _RUNS.finditer(piece):
+        at, chunk = run.start(), run.group()
+        if chunk[0].isspace():
+            # A single space only parts two words; further white space is a token of its own.
+            if ended and chunk != " ":
+                starts.append(at + (chunk[0] == " "))
+                ended = False
+        elif ended or ending.search(chunk):
+            for place, what in _tokens(chunk, language):
+                if ended and what == _WORD:
+                    starts.append(at + place)
+                    ended = False
+                elif what == _END:
+                    ended = True
+    ends = [start - (piece[start - 1] == " ") for start in starts[1:]]
+    return list(zip(starts, [*ends, len(piece)], strict=True))
+
+
+def _tokens(chunk: str, language: str) -> Tokens:
+    if _PLAIN_LAST_WORD.fullmatch(chunk) and chunk not in _sentencizer(language).tokenizer.rules:
+        return ((0, _WORD), (len(chunk) - 1, _END))
+    return _kept_tokens(chunk, language) if len(chunk) <= _LONGEST_KEPT else _spacy_tokens(chunk, language)
+
+
+def _spacy_tokens(chunk: str, language: str) -> Tokens:
+    known = _sentencizer(language)
+    return tuple(
+        (token.idx, _END if token.text in known.ends else _MARK if token.is_punct else _WORD)
+        for token in known.tokenizer(chunk)
+    )
+
+
+_kept_tokens = lru_cache(maxsize=20_000)(_spacy_tokens)
 
 
 def _cut_after_units(piece: str, spans: list[Span]) -> list[Span]:
