@@ -1,7 +1,8 @@
 """What a sweep costs: wall time with one process, two processes and a Dask cluster of two, and what 10,000 companies take.
 
 Run with: python bench/sweep.py [--companies 200] [--pages 20] [--latency 0.05] [--dask]
-The sites are served by a process of their own; the exports of all runs are compared byte by byte.
+The sites are served by a process of their own; the exports of all runs are compared byte by byte. Where all others
+keep more than a few tenths of a core busy (the server is one of them) wall times say little; CPU times still do.
 """
 
 from __future__ import annotations
@@ -27,11 +28,18 @@ DATED = '{"dated": "2026-11-01T02:00:00+00:00"}\n'
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Took:
-    """Hold seconds of wall time and CPU, and the hash of the exports."""
+    """Hold seconds of wall time and CPU, the hash of the exports, and how many cores everything else kept busy."""
 
     wall: float
     cpu: float
     digest: str
+    others: float = 0.0
+
+    def __str__(self) -> str:
+        return (
+            f"wall {self.wall:7.1f} s   CPU {self.cpu:7.1f} s = {self.cpu / self.wall:4.2f} cores   "
+            f"all others {self.others:4.2f} cores   exports {self.digest}"
+        )
 
 
 def main() -> None:
@@ -109,16 +117,26 @@ def sweep(name: str, folder: Path, *more: str) -> Took:
         str(out),
     ]
     flags = ["--config", str(folder / "promisecheck.toml"), "--no-semantic", "--fail-on", "never"]
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    before, began, all_before = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic(), busy()
     done = subprocess.run([*program, *flags, *more], capture_output=True, text=True, check=False)
-    wall = time.monotonic() - began
+    wall, all_cpu = time.monotonic() - began, busy() - all_before
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
         raise SystemExit(f"{name}: exit {done.returncode}\n{done.stdout[-500:]}{done.stderr[-1500:]}")
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     digest = hashlib.sha256(b"".join((out / file).read_bytes() for file in EXPORTS)).hexdigest()[:12]
-    print(f"{name:<10} wall {wall:7.1f} s   CPU {cpu:7.1f} s   exports {digest}", flush=True)
-    return Took(wall=wall, cpu=cpu, digest=digest)
+    took = Took(wall=wall, cpu=cpu, digest=digest, others=max(0.0, all_cpu - cpu) / wall)
+    print(f"{name:<10} {took}", flush=True)
+    return took
+
+
+def busy() -> float:
+    """Return the CPU seconds that the whole machine has spent, or 0 where it does not say."""
+    stat = Path("/proc/stat")
+    if not stat.exists():
+        return 0.0
+    user, nice, system, _, _, *rest = (int(n) for n in stat.read_text().splitlines()[0].split()[1:])
+    return (user + nice + system + sum(rest[:2])) / os.sysconf("SC_CLK_TCK")
 
 
 def with_dask(folder: Path, *more: str) -> Took:
