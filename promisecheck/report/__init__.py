@@ -11,6 +11,7 @@ from promisecheck.report.line import Line, line_of
 from promisecheck.report.material import Material, by_promise, in_force, runs_before
 from promisecheck.report.overview import MOST_CAUSES, changes_of, overview_of
 from promisecheck.report.page import Links, environment, style
+from promisecheck.report.reasons import Template, tell_by, template
 from promisecheck.report.speech import UI_LANGUAGES, Speech, pick_language, speech
 from promisecheck.report.terminal import render_terminal
 from promisecheck.report.view import (
@@ -42,6 +43,7 @@ __all__ = [
     "ReportView",
     "Speech",
     "State",
+    "Template",
     "build_view",
     "by_promise",
     "changes_of",
@@ -61,6 +63,8 @@ __all__ = [
     "speech",
     "stage_of",
     "style",
+    "tell_by",
+    "template",
     "to_plain",
     "view_finding",
     "view_review",

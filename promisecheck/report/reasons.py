@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,7 +12,11 @@ from promisecheck.model import Measure, Signal
 from promisecheck.report.speech import Speech
 
 _NUMBER = r"\d[\d,.]*"
+_FREE = ("quote", "reason", "column", "value", "odd", "names", "error")
 _KINDS: Mapping[str, str] = {
+    **dict.fromkeys(_FREE, r".+?"),
+    "separator": r"[a-z]+",
+    "field": r"[a-z_]+",
     "time": rf"{_NUMBER}(?:-{_NUMBER})? [a-z ]+?",
     "limit": rf"{_NUMBER}(?:-{_NUMBER})? [a-z ]+?",
     "cases": r"\d+ cases?",
@@ -118,6 +122,7 @@ def _of_exclusions() -> tuple[Template, ...]:
         template("lies after the moment of this check"),
         template("names an incident that is not in the log"),
         template("another sentence of the site qualifies the promise, or has another scope"),
+        template("shows none of the indicators declared for this value"),
         template("in an exceptional period: {reason}"),
         template("told in words, beside the measured cases"),
     )
@@ -126,14 +131,18 @@ def _of_exclusions() -> tuple[Template, ...]:
 @lru_cache(maxsize=4096)
 def tell(reason: str, say: Speech) -> str:
     """Return a reason in the reader's language, or as it is where its wording is not known."""
-    bare = _RELATION.sub("", reason)
-    for known in _templates():
-        found = known.pattern.fullmatch(bare)
+    return tell_by(_templates(), _RELATION.sub("", reason), say) or reason
+
+
+def tell_by(templates: Iterable[Template], text: str, say: Speech) -> str:
+    """Return the text in the reader's language by the first template that fits, or "" where none does."""
+    for known in templates:
+        found = known.pattern.fullmatch(text)
         if found:
-            values = {name: _value(name, text, say) for name, text in found.groupdict().items()}
+            values = {name: _value(name, part, say) for name, part in found.groupdict().items()}
             told = say.say(known.message, **values)
-            return told[:1].upper() + told[1:] if bare[:1].isupper() or bare[:1].isdigit() else told
-    return reason
+            return told[:1].upper() + told[1:] if text[:1].isupper() or text[:1].isdigit() else told
+    return ""
 
 
 def tell_all(reasons: Sequence[str], signals: Sequence[Signal], say: Speech) -> tuple[str, ...]:
@@ -151,7 +160,7 @@ def _value(name: str, text: str, say: Speech) -> str:
     write = _WRITERS.get(name)
     if write is not None:
         return write(text, say)
-    if name in ("quote", "reason"):
+    if name in _FREE:
         return text
     return _number(text, say)
 
@@ -194,5 +203,7 @@ _WRITERS: Mapping[str, Callable[[str, Speech], str]] = {
     "signs": _signs,
     "day": lambda text, say: say.day(date.fromisoformat(text)),
     "strength": lambda text, say: say.label("firmness", text),
+    "separator": lambda text, say: say.label("separator", text),
+    "field": lambda text, say: say.label("field", text),
     "thing": lambda text, say: say.label("fact", text.strip().replace(" ", "_")),
 }

@@ -13,9 +13,10 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from threading import Lock
 
 from promisecheck.clock import WorkCalendar
-from promisecheck.errors import UsageError
+from promisecheck.errors import IncidentFileError, UsageError
 from promisecheck.incidents import IncidentFile, RowProblem
 from promisecheck.incidents.columns import FIELDS
+from promisecheck.incidents.formats import open_table
 from promisecheck.model import Incident
 from promisecheck.sources import open_source
 
@@ -37,7 +38,10 @@ class Upload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """Hold how a file would be read: columns with the field each stands for, first rows, what is wrong."""
+    """Hold how a file would be read: columns with the field each stands for, first rows, what is wrong.
+
+    `refused` says why no row of it can be read as it is.
+    """
 
     name: str
     mapping: Mapping[str, str]
@@ -46,6 +50,7 @@ class Preview:
     incidents: tuple[Incident, ...]
     problems: tuple[RowProblem, ...]
     fields: tuple[str, ...] = FIELDS
+    refused: UsageError | None = None
 
 
 @dataclass(slots=True)
@@ -98,11 +103,17 @@ class Uploads:
 def preview(
     upload: Upload, mapping: Mapping[str, str], *, timezone: str, calendar: WorkCalendar | None
 ) -> Preview:
-    """Read the first rows of a file as an import would."""
-    opened: IncidentFile = open_source(
-        upload.file, company_id=upload.company_id, mapping=mapping, timezone=timezone, calendar=calendar
-    )
-    first = tuple(islice(opened, SHOWN_ROWS))
+    """Read the first rows of a file as an import would; raise UsageError where it holds no table.
+
+    Where its columns do not tell what they mean, they are there for someone to say it.
+    """
+    try:
+        opened: IncidentFile = open_source(
+            upload.file, company_id=upload.company_id, mapping=mapping, timezone=timezone, calendar=calendar
+        )
+        first = tuple(islice(opened, SHOWN_ROWS))
+    except IncidentFileError as error:
+        return _unread(upload, mapping, error)
     known = tuple(dict.fromkeys((*FIELDS, *(name for name in opened.mapping.values() if name))))
     return Preview(
         name=upload.file.name,
@@ -113,6 +124,13 @@ def preview(
         problems=tuple(opened.problems),
         fields=known,
     )
+
+
+def _unread(upload: Upload, mapping: Mapping[str, str], error: IncidentFileError) -> Preview:
+    columns = open_table(upload.file).columns
+    return Preview(
+        name=upload.file.name, mapping=mapping, columns=columns, decisions=(), incidents=(), problems=(), refused=error
+    )  # fmt: skip
 
 
 def plain_name(name: str) -> str:

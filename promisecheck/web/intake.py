@@ -16,6 +16,7 @@ from promisecheck.sources import import_incidents
 from promisecheck.web.desk import Desk, desk_of
 from promisecheck.web.guard import session_of
 from promisecheck.web.imports import Upload, preview
+from promisecheck.web.notices import notices_of, tell, wrong_of
 from promisecheck.web.pages import missing
 from promisecheck.web.render import away, page
 
@@ -43,7 +44,7 @@ async def send(request: Request, file: Annotated[UploadFile | None, File()] = No
             session=session_of(request.scope).key, company_id=company_id, name=file.filename or "", data=data
         )
     except PromisecheckError as error:
-        return _form(request, wrong=str(error))
+        return _form(request, wrong=wrong_of(error, desk.say(request)))
     return away(f"/import/{upload.key}")
 
 
@@ -84,25 +85,30 @@ def _import(request: Request, upload: Upload, mapping: dict[str, str]) -> Respon
             calendar=_calendar(desk, upload.company_id),
         )  # fmt: skip
     except PromisecheckError as error:
-        return _preview(request, upload, mapping, wrong=str(error))
+        return _preview(request, upload, mapping, wrong=wrong_of(error, desk.say(request)))
     desk.store.save_mapping(upload.company_id, upload.file.name, done.mapping, at=desk.settings.now())
     desk.uploads.drop(upload.key)
     judge = desk.settings.judge
     if judge is not None:
         Thread(target=judge, args=(upload.company_id,), daemon=True).start()
-    return page(request, "desk_imported.html.j2", done=done, judged=judge is not None)
+    problems = notices_of(done.problems, desk.say(request))
+    return page(request, "desk_imported.html.j2", done=done, problems=problems, judged=judge is not None)
 
 
 def _preview(request: Request, upload: Upload, mapping: dict[str, str], wrong: str = "") -> Response:
     desk = desk_of(request)
+    say = desk.say(request)
     try:
         shown = preview(
             upload, mapping, timezone=desk.settings.timezone, calendar=_calendar(desk, upload.company_id)
         )
     except PromisecheckError as error:
-        return _form(request, wrong=str(error))
-    status = 422 if wrong else 200
-    return page(request, "desk_preview.html.j2", status=status, preview=shown, key=upload.key, wrong=wrong)
+        return _form(request, wrong=wrong_of(error, say))
+    wrong = wrong or (wrong_of(shown.refused, say) if shown.refused else "")
+    return page(
+        request, "desk_preview.html.j2", status=422 if wrong else 200, preview=shown, key=upload.key, wrong=wrong,
+        read_as=[tell(line, say) for line in shown.decisions], problems=notices_of(shown.problems, say),
+    )  # fmt: skip
 
 
 def _form(request: Request, wrong: str = "") -> Response:
