@@ -1,6 +1,6 @@
 """What kill -9 costs a check: killed at random moments and started again, until it has ended.
 
-Usage: python bench/kill_check.py [--kills 50] [--pages 240] [--latency 0.02] [--longest 0.5] [--verb check]
+Usage: python bench/kill_check.py [--kills 50] [--pages 240] [--latency 0.02] [--seed 1] [--verb check]
 A check that was killed that often must end with the pages, promises and findings of one that was left alone, and
 the server counts how often each page was asked for. Prints one line; exits 1 where anything differs, or where a
 page was asked for more than once more.
@@ -41,6 +41,9 @@ PROMISES = (
     "Vi leverer alle varer inden for {n} hverdage.",
     "Du får pengene tilbage inden for {n} dage.",
 )
+# A kill comes after so many further requests at most, or, this often, at any moment of the time a check takes.
+MOST_REQUESTS = 25
+SHARE_AT_ANY_TIME = 0.3
 
 
 class Site:
@@ -157,14 +160,14 @@ def is_done(database: Path, verb: str) -> bool:
 
 
 def kill(
-    program: Program, site: Site, verb: str, most: int, longest: float, dice: random.Random
+    program: Program, site: Site, verb: str, most: int, usual: float, dice: random.Random
 ) -> Counter[str]:
     """Kill the program at random moments until it is done or killed `most` times; say when the kills came."""
     kills: Counter[str] = Counter()
     while kills.total() < most:
         before = site.asked.total()
         process = program.start()
-        time.sleep(dice.uniform(0.0, longest))
+        wait_a_while(process, site, usual, dice)
         alive = process.poll() is None
         process.kill()
         process.communicate()
@@ -173,6 +176,15 @@ def kill(
         if alive:
             kills["while it crawled" if site.asked.total() > before else "before or after"] += 1
     return kills
+
+
+def wait_a_while(process: subprocess.Popen[bytes], site: Site, usual: float, dice: random.Random) -> None:
+    """Wait for a few requests more and a moment, or for any time that the program may take."""
+    began, enough = time.monotonic(), site.asked.total() + dice.randint(1, MOST_REQUESTS)
+    until = dice.uniform(0.0, usual) if dice.random() < SHARE_AT_ANY_TIME else 2.0 * usual
+    while process.poll() is None and time.monotonic() - began < until and site.asked.total() < enough:
+        time.sleep(0.002)
+    time.sleep(dice.uniform(0.0, 2.0 * site.latency))
 
 
 @dataclass(slots=True)
@@ -232,7 +244,7 @@ def main() -> None:
             site.asked.clear()
             program = Program(site, Path(folder) / f"round{tally.rounds}", given.verb, given.pages)
             left = given.kills - tally.kills.total()
-            kills = kill(program, site, given.verb, left, given.longest * alone.took, dice)
+            kills = kill(program, site, given.verb, left, alone.took, dice)
             done = is_done(program.database, given.verb)
             killed = Outcome(concluded=concluded(program.database)) if done else program.finish()
             tally.add(site, alone, killed, kills)

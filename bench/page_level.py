@@ -15,9 +15,10 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
-from promisecheck.check import company_of, fetch_site, read_site
+from promisecheck.check import company_of, read_site
 from promisecheck.cli.demo import serve
 from promisecheck.crawl import CrawlSettings
+from promisecheck.fetching import fetch_site
 from promisecheck.model import fold
 from promisecheck.promises import open_reader
 from promisecheck.store import Store

@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 
 from promisecheck import __version__
 from promisecheck.clock import WorkCalendar
-from promisecheck.crawl import Coverage, Crawl, CrawlSettings, Entry, Validators
+from promisecheck.crawl import Coverage, CrawlSettings
 from promisecheck.errors import UsageError
+from promisecheck.fetching import fetch_site
 from promisecheck.findings import Policy, find
 from promisecheck.match import MatchCache, Statement, match
 from promisecheck.match.compare import Compared
-from promisecheck.model import Company, Fetched, Finding, Promise, Run, content_id
+from promisecheck.model import Company, Finding, Promise, Run, content_id
 from promisecheck.packs import packs_hash
 from promisecheck.promises import Reader
 from promisecheck.site import Progress, SiteReading, SiteStatements, read_site
@@ -88,45 +89,6 @@ def calendar_of(company: Company, settings: CheckSettings) -> WorkCalendar:
         (_COUNTRY_OF_LANGUAGE[x] for x in company.languages if x in _COUNTRY_OF_LANGUAGE), "DK"
     )
     return settings.policy.calendar(company.country or by_language, settings.timezone)
-
-
-def fetch_site(
-    company: Company,
-    store: Store,
-    settings: CrawlSettings,
-    *,
-    now: Callable[[], datetime],
-    progress: Progress,
-    keep: bool = False,
-) -> tuple[list[Fetched], Coverage]:
-    """Crawl a site into the store, going on where an interrupted crawl stopped; return the answers that stand.
-
-    What the server says has not changed comes without its body: the store has it. With `keep` a crawl that
-    was finished stands, too. `Store.finish_crawl` ends it for good.
-    """
-    frontier = store.frontier(company.id, Entry, keep=keep)
-    before = {*frontier.urls("fetched"), *frontier.urls("not-modified")}
-    settings = replace(settings, known={**_validators(store, company.id), **settings.known})
-    crawl = Crawl(company, settings, frontier=frontier, now=now)
-    fetched = [page for url in sorted(before) if (page := store.newest_fetched(company.id, url))]
-    for n, answer in enumerate(crawl, 1):
-        progress("crawl", n)
-        fetched.append(answer)
-    # In an order that no interruption changes.
-    return sorted(fetched, key=lambda answer: answer.url), crawl.coverage
-
-
-def _validators(store: Store, company_id: str) -> dict[str, Validators]:
-    gone, known = store.vacated_urls(company_id), {}
-    for page in store.iter_fetched(company_id, bodies=False):
-        headers = {name.lower(): value for name, value in page.headers.items()}
-        if page.url not in gone:
-            known[page.url] = Validators(
-                etag=headers.get("etag", ""),
-                last_modified=headers.get("last-modified", ""),
-                sha256=page.sha256,
-            )
-    return known
 
 
 def judge_company(
@@ -248,28 +210,22 @@ def check_company(
     store.save_company(company)
     run = _begin(company, store, reader, settings, kind, started)
     stage = OpenRun(run_id=run.id, kind=kind, started=started, saved=left is not None and left.saved)
-    _note(company, store, stage)
+    _note(company.id, store, stage)
     progress("import", 0)
     sources = [s if isinstance(s, Source) else Source(path=s, mapping=mapping) for s in incident_files]
     imports = _import_all(company, store, sources, settings)
     fetched, coverage = fetch_site(
-        company, store, settings.crawl, now=now, progress=progress, keep=left is not None
-    )
+        company, store, settings.crawl, now=now, progress=progress, keep=left is not None,
+    )  # fmt: skip
     site = read_site(fetched, coverage, reader, store, progress=progress)
-    if not stage.saved:
-        with store.writing():
-            store.save_promises(company.id, run.id, site.promises, at=started, pages_read=site.pages_read)
-            _note(company, store, replace(stage, saved=True))
+    _save_site(company, store, stage, site)
     progress("judge", 0)
     unread = _unread(company, store, site)
     findings, compared = judge_company(
         company, store, reader, settings, statements=site.statements,
         not_checked=unread if kind == "check" else {}, now=started, run_id=run.id,
     )  # fmt: skip
-    with store.writing():
-        run = _finish(run, store, site, findings, compared, len(unread), at or now())
-        store.finish_crawl(company.id)
-        _note(company, store, replace(stage, done=True))
+    run = _finish(run, stage, store, site, findings, compared, len(unread), at or now())
     return CheckResult(
         company=company, run=run, coverage=site.coverage, promises=tuple(store.load_promises(company.id)),
         findings=tuple(findings), imports=imports, compared=compared,
@@ -286,8 +242,19 @@ def _left_open(
     return left if at or now - left.started < _STANDS else None
 
 
-def _note(company: Company, store: Store, stage: OpenRun) -> None:
-    store.put_readings("", "run", {company.id: stage})
+def _save_site(company: Company, store: Store, stage: OpenRun, site: SiteReading) -> None:
+    """Save the promises, once a run: saved twice, what is missing would be missing in two runs."""
+    if stage.saved:
+        return
+    with store.writing():
+        store.save_promises(
+            company.id, stage.run_id, site.promises, at=stage.started, pages_read=site.pages_read
+        )
+        _note(company.id, store, replace(stage, saved=True))
+
+
+def _note(company_id: str, store: Store, stage: OpenRun) -> None:
+    store.put_readings("", "run", {company_id: stage})
 
 
 def _import_all(
@@ -351,6 +318,7 @@ def _unread(company: Company, store: Store, site: SiteReading) -> dict[str, str]
 
 def _finish(
     run: Run,
+    stage: OpenRun,
     store: Store,
     site: SiteReading,
     findings: Sequence[Finding],
@@ -366,5 +334,8 @@ def _finish(
     coverage = {**site.coverage.to_dict(), "left_out": dict(site.left_out)}
     ended = "incomplete" if site.coverage.failed or site.coverage.nothing_read else "complete"
     finished = replace(run, finished_at=at, status=ended, counts=counts, coverage=coverage)
-    store.save_run(finished)
+    with store.writing():
+        store.save_run(finished)
+        store.finish_crawl(run.company_id)
+        _note(run.company_id, store, replace(stage, done=True))
     return finished

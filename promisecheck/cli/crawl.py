@@ -16,29 +16,32 @@ from promisecheck.cli.output import print_json, say
 @click.argument("urls", nargs=-1, required=True, metavar="URL...")
 @db_option
 @crawl_options
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Processes to share the sites out over, by host.",
+)
 @json_option
-def command(urls: tuple[str, ...], db: Path, as_json: bool, **crawl: Any) -> None:
-    """Crawl each URL into the database; `check` reads the promises in what is there."""
-    from datetime import UTC, datetime
-
-    from promisecheck.check import company_of, fetch_site
+def command(urls: tuple[str, ...], db: Path, workers: int, as_json: bool, **crawl: Any) -> None:
+    """Crawl each URL into the database, all at once; `check` reads the promises in what is there."""
+    from promisecheck.check import company_of
     from promisecheck.cli.progress import progress_line
+    from promisecheck.fetching import fetch_sites
     from promisecheck.store import Store
 
     settings = crawl_settings(**crawl)
-    seen = []
-    with Store.open(db) as store:
-        for url in urls:
-            company = company_of(url)
-            store.save_company(company)
-            with progress_line(company.name) as progress:
-                _, coverage = fetch_site(
-                    company, store, settings, now=lambda: datetime.now(UTC), progress=progress
-                )
-            store.finish_crawl(company.id)
-            seen.append(coverage)
-            for failure in coverage.failed:
-                say(f"incomplete: {failure.url}: {failure.reason}")
+    companies = list({company.id: company for company in map(company_of, urls)}.values())
+    # Makes or migrates the database once, before several processes open it.
+    Store.open(db).close()
+    with progress_line(companies[0].name if len(companies) == 1 else f"{len(companies)} sites") as progress:
+        found = fetch_sites(companies, db, settings, workers=workers, progress=progress)
+        by_id = {coverage.company_id: coverage for coverage in found}
+    seen = [by_id[company.id] for company in companies]
+    for coverage in seen:
+        for failure in coverage.failed:
+            say(f"incomplete: {failure.url}: {failure.reason}")
     if as_json:
         print_json("crawl", [coverage.to_dict() for coverage in seen])
     else:

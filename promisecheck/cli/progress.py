@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-LABELS = {"crawl": "crawled {} pages", "read": "read {} pages", "judge": "judging"}
+LABELS = {"crawl": "crawled {} pages", "read": "read {} pages", "sites": "{} sites done", "judge": "judging"}
 
 
 @contextmanager

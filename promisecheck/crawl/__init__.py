@@ -4,10 +4,10 @@ from promisecheck.crawl.client import Client
 from promisecheck.crawl.coverage import Coverage, Failure
 from promisecheck.crawl.crawl import Crawl, Step
 from promisecheck.crawl.frontier import Entry, Frontier, MemoryFrontier
-from promisecheck.crawl.many import crawl_many
+from promisecheck.crawl.many import crawl_many, shards_of
 from promisecheck.crawl.settings import CrawlSettings, Validators
 
 __all__ = [
     "Client", "Coverage", "Crawl", "CrawlSettings", "Entry", "Failure", "Frontier", "MemoryFrontier", "Step",
-    "Validators", "crawl_many",
+    "Validators", "crawl_many", "shards_of",
 ]  # fmt: skip

@@ -29,16 +29,23 @@ def crawl_many(
     threads: int = 32,
     active: int = _ACTIVE,
     frontier_for: Callable[[Company], Frontier] = lambda company: MemoryFrontier(),
+    settings_for: Callable[[Company], CrawlSettings] | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Iterator[Fetched | Coverage]:
     """Yield what is fetched as it comes, and a company's Coverage when its site is done.
 
     At most `active` sites are open at a time, and companies that share a host follow one another, so no
-    host sees two requests at once.
+    host sees two requests at once. `settings_for` gives a company settings of its own.
     """
     client = Client(Network(settings.allow_private_networks), settings.agent, pools=active)
     crawls = (
-        Crawl(company, settings, frontier=frontier_for(company), client=client, now=now)
+        Crawl(
+            company,
+            settings_for(company) if settings_for else settings,
+            frontier=frontier_for(company),
+            client=client,
+            now=now,
+        )
         for company in companies
     )
     try:
@@ -46,6 +53,17 @@ def crawl_many(
             yield from _Schedule(crawls, pool, threads, active, now).run()
     finally:
         client.close()
+
+
+def shards_of(companies: Iterable[Company], count: int) -> list[list[Company]]:
+    """Share companies out over at most `count` lists of much the same length, those of one host in one list."""
+    by_host: dict[Site, list[Company]] = {}
+    for company in companies:
+        by_host.setdefault(Site.of(company.home_url), []).append(company)
+    shards: list[list[Company]] = [[] for _ in range(max(1, min(count, len(by_host))))]
+    for group in sorted(by_host.values(), key=len, reverse=True):
+        min(shards, key=len).extend(group)
+    return shards
 
 
 class _Schedule:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
-from time import monotonic
+from time import monotonic, sleep
 from types import TracebackType
 from typing import Any, Self
 
@@ -37,6 +37,7 @@ class Session:
         self._connection = connection
         self._lock = RLock()
         self._depth = 0
+        self._durable = True
         self._synced = 0.0
         self.db = Database(connection, execute_plugins=False)
 
@@ -58,6 +59,7 @@ class Session:
             try:
                 session._prepare()
                 if not durable:
+                    session._durable = False
                     connection.execute("PRAGMA synchronous=NORMAL")
             except (sqlite3.Error, StoreError, UnicodeDecodeError):
                 connection.close()
@@ -100,7 +102,7 @@ class Session:
 
     @contextmanager
     def _waiting_for_disk(self, lag: float) -> Iterator[None]:
-        if not lag or monotonic() - self._synced >= lag:
+        if not self._durable or not lag or monotonic() - self._synced >= lag:
             yield
             self._synced = monotonic()
             return
@@ -112,7 +114,7 @@ class Session:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        self._connection.execute("BEGIN IMMEDIATE")
+        self._begin()
         self._depth += 1
         try:
             yield
@@ -124,6 +126,18 @@ class Session:
             self._connection.execute("COMMIT")
         finally:
             self._depth -= 1
+
+    def _begin(self) -> None:
+        """Begin to write; SQLite itself does not wait for another process while another thread's query is open."""
+        until = monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > until:
+                    raise
+                sleep(0.001)
 
     def select(self, sql: str, given: Any = ()) -> Iterator[Row]:
         """Yield the rows of one query as mappings; values are only ever passed as parameters."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import store_values as values
 from store_values import HOME, NOW
@@ -80,6 +81,13 @@ def test_a_write_that_may_lag_waits_for_the_disk_once_in_a_while(store: Store) -
 
     assert [waits(0.0), waits(60.0), waits(0.0), waits(1e-9)] == [True, False, True, True]
     assert next(store.select("PRAGMA synchronous"))["synchronous"] == 2
+
+
+def test_a_store_that_need_not_last_never_waits_for_the_disk(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "shard.db", durable=False) as store:
+        for lag in (0.0, 60.0, 0.0):
+            with store.writing(lag=lag):
+                assert next(store.select("PRAGMA synchronous"))["synchronous"] == 1
 
 
 def test_postponed_waits_one_attempt_later(store: Store) -> None:
