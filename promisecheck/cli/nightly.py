@@ -27,6 +27,9 @@ config_option = click.option(
     show_default=True, help="The config file; paths in it are read from its folder.",
 )  # fmt: skip
 _FILE = click.Path(dir_okay=False, path_type=Path, allow_dash=True)
+log_option = click.option(
+    "--log-json", type=_FILE, help="Append JSON lines of what ran (- for standard error)."
+)
 
 
 @click.command("nightly")
@@ -45,7 +48,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path, allow_dash=True)
 @click.option("--sarif", type=_FILE, help="Write the findings as SARIF 2.1.0 with their baseline state.")
 @click.option("--junit", type=_FILE, help="Write the findings as JUnit XML.")
 @click.option("--metrics", type=_FILE, help="Write the counts as a Prometheus textfile.")
-@click.option("--log-json", type=_FILE, help="Append JSON lines of what ran (- for standard error).")
+@log_option
 @rules_option
 @semantic_option
 @json_option
@@ -110,7 +113,7 @@ def _run(
     settings = NightSettings(
         database=folder / config.database, folder=folder, workers=workers, everything=everything or bool(only)
     )
-    with hold_lock(settings.database, now=started), _open_log(log_json) as stream:
+    with hold_lock(settings.database, now=started), open_log(log_json) as stream:
         reader = open_reader(rules=[folder / name for name in (*config.rules, *rules)], semantic=semantic)
         run = begin_run(config, reader.readings.version, packs_hash(reader.packs), started)
         log = RunLog(stream, run_id=run.id, now=_now)
@@ -155,7 +158,8 @@ def _near(path: Path) -> str:
 
 
 @contextmanager
-def _open_log(path: Path | None) -> Iterator[TextIO | None]:
+def open_log(path: Path | None) -> Iterator[TextIO | None]:
+    """Give the stream that a run's log is appended to, or None."""
     if path is None:
         yield None
     elif str(path) == "-":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import re
 import shutil
 import sys
@@ -33,6 +34,7 @@ def command() -> None:
 )
 def show(kind: str, config_path: Path, at: str, spread: int, out: Path | None) -> None:
     """Print the units of KIND, or write them into a folder with --out."""
+    from promisecheck.config import load_config
     from promisecheck.nightly.schedule import Schedule, print_schedule
 
     found = _TIME.fullmatch(at)
@@ -44,6 +46,8 @@ def show(kind: str, config_path: Path, at: str, spread: int, out: Path | None) -
         hour=int(found[1]),
         minute=int(found[2]),
         spread=spread,
+        user=_owner(),
+        database=load_config(config_path).database if config_path.exists() else "promisecheck.db",
     )
     files = print_schedule(kind, schedule)
     if not config_path.exists():
@@ -55,6 +59,15 @@ def show(kind: str, config_path: Path, at: str, spread: int, out: Path | None) -
         out.mkdir(parents=True, exist_ok=True)
         (out / name).write_text(text, encoding="utf-8")
         click.echo(str(out / name))
+
+
+def _owner() -> str:
+    """Return who is to run it: whoever asks, but not root."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # a container's number without a name
+        return ""
+    return "" if name == "root" else name
 
 
 def _program() -> Path:

@@ -13,6 +13,7 @@ import click
 
 from promisecheck.cli.app import exit_with
 from promisecheck.cli.incidents import timezone_option
+from promisecheck.cli.nightly import log_option, open_log
 from promisecheck.cli.options import (
     crawl_options,
     crawl_settings,
@@ -26,6 +27,7 @@ from promisecheck.cli.output import print_json, print_table, say
 from promisecheck.errors import UsageError
 
 if TYPE_CHECKING:
+    from promisecheck.nightly.log import RunLog
     from promisecheck.sweep.runners import Runner
     from promisecheck.sweep.sweep import Progress, State, Swept
 
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
 @click.option("--fresh", is_flag=True, help="Begin a new sweep: check companies again that this folder has.")
 @click.option("--fail-on", type=click.Choice(["contradicted", "at-risk", "never"]), default="contradicted",
               show_default=True, help="From which verdict the exit code is 1.")  # fmt: skip
+@log_option
 @crawl_options
 @timezone_option
 @rules_option
@@ -53,8 +56,7 @@ if TYPE_CHECKING:
 @json_option
 def command(
     companies: Path, out: Path, runner: str, workers: int, at_a_time: int, scheduler: str | None, fresh: bool,
-    fail_on: str,
-    timezone: str, rules: tuple[str, ...], semantic: bool | None, language: str, as_json: bool, **crawl: Any,
+    fail_on: str, log_json: Path | None, timezone: str, rules: tuple[str, ...], semantic: bool | None, language: str, as_json: bool, **crawl: Any,
 ) -> None:  # fmt: skip
     """Check every company of COMPANIES (CSV: name,url,country,incidents,languages,id).
 
@@ -64,6 +66,7 @@ def command(
     from datetime import UTC, datetime
 
     from promisecheck.nightly.lock import hold_lock
+    from promisecheck.nightly.log import RunLog
     from promisecheck.sweep.companies import read_companies
     from promisecheck.sweep.sweep import SweepSettings, open_sweep, run_sweep
 
@@ -76,10 +79,26 @@ def command(
     run = _runner(runner, workers, at_a_time, scheduler)
     now = datetime.now(UTC)
     at = open_sweep(out, now=now, fresh=fresh)
-    with hold_lock(out / "sweep.db", now=now), _progress() as progress:
+    with hold_lock(out / "sweep.db", now=now), open_log(log_json) as stream, _progress() as show:
+        log = RunLog(stream, run_id=f"sweep {at.isoformat()}", now=lambda: datetime.now(UTC))
+
+        def progress(state: State) -> None:
+            show(state)
+            _note(log, state)
+
         swept = run_sweep(listed, settings, run, at=at, progress=progress)
     _show(swept, at, as_json)
     exit_with(exit_code(swept, fail_on))
+
+
+def _note(log: RunLog, state: State) -> None:
+    """Log where the sweep is: each company as it ends, and how many of all."""
+    counts = {"done": state.done, "total": state.total, "failed": state.failed}
+    if state.last is None:
+        log.write("sweep", stage="start", counts=counts)
+        return
+    pages = {"pages": state.last.pages}
+    log.write("company", company=state.last.company_id, stage=state.last.status, counts={**pages, **counts})
 
 
 def _runner(name: str, workers: int, at_a_time: int, scheduler: str | None) -> Runner:

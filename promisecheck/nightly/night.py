@@ -82,8 +82,9 @@ def run_night(
         _close_lost_runs(store, now())
         store.save_run(run)
         _forget(store, config, log, now())
-        runs = store.load_runs()
-        since = last_told(runs)
+        nights = store.load_runs(kind=KIND)
+        since = last_told(nights)
+        runs = store.load_runs(after=_far_enough(planned, since or run.started_at))
         due = (
             planned if settings.everything else due_companies(planned, newest_good(runs), now=run.started_at)
         )
@@ -91,8 +92,10 @@ def run_night(
         checker = Checker(settings.database, settings.folder, reader, log, now=now)
         done = {one.item.company.id: one for one in check_all(due, checker, workers=settings.workers)}
         told_at = now()
-        nights = [_company_night(store, one, done, runs, since, told_at, log) for one in planned]
-        finished = replace(run, finished_at=told_at, status=_status(nights), counts=_counts(nights, len(due)))
+        companies = [_company_night(store, one, done, runs, since, told_at, log) for one in planned]
+        finished = replace(
+            run, finished_at=told_at, status=_status(companies), counts=_counts(companies, len(due))
+        )
         store.save_run(finished)
     bugs = (
         one.error
@@ -100,8 +103,14 @@ def run_night(
         if one.error and not isinstance(one.error, PromisecheckError | OSError)
     )
     return Night(
-        run=finished, since=since, companies=tuple(nights), updated=_updated(runs, run), bug=next(bugs, None)
-    )
+        run=finished, since=since, companies=tuple(companies), updated=_updated(nights, run),
+        bug=next(bugs, None),
+    )  # fmt: skip
+
+
+def _far_enough(planned: Sequence[Planned], moment: datetime) -> datetime:
+    """Return from when on runs matter: who last ran twice his interval ago is due, whenever that was."""
+    return moment - 2 * max((one.every for one in planned), default=timedelta(0)) - timedelta(days=1)
 
 
 def begin_run(config: Config, reader_version: str, packs: str, at: datetime) -> Run:
@@ -191,7 +200,7 @@ def _failure(error: BaseException) -> str:
 
 
 def _mark_failed(store: Store, company: Company, now: datetime) -> None:
-    begun = [run for run in store.load_runs() if run.company_id == company.id and run.status == "running"]
+    begun = [run for run in store.load_runs(status="running") if run.company_id == company.id]
     fresh = Run(id=content_id("run", company.id, now.isoformat()), kind="nightly", company_id=company.id,
                 started_at=now, version=__version__)  # fmt: skip
     for run in begun or [fresh]:
@@ -200,8 +209,8 @@ def _mark_failed(store: Store, company: Company, now: datetime) -> None:
 
 def _close_lost_runs(store: Store, now: datetime) -> None:
     """Mark what a crash left running: we hold the lock, so no night can be going on."""
-    for run in store.load_runs():
-        if run.status == "running" and run.kind in (KIND, "nightly"):
+    for run in store.load_runs(status="running"):
+        if run.kind in (KIND, "nightly"):
             store.save_run(replace(run, finished_at=now, status="interrupted"))
 
 

@@ -19,7 +19,7 @@ After=network-online.target
 
 [Service]
 Type=oneshot
-WorkingDirectory=@FOLDER@
+@USER@WorkingDirectory=@FOLDER@
 ExecStart=@COMMAND@
 # 1: a promise is newly contradicted, which the message tells; 75: another run is at it.
 SuccessExitStatus=1 75
@@ -67,7 +67,7 @@ jobs:
       - run: pip install "promisecheck[notify]"
       - uses: actions/cache/restore@v4
         with:
-          path: promisecheck.db
+          path: @DATABASE@
           key: promisecheck-${{ github.run_id }}
           restore-keys: promisecheck-
       - run: >-
@@ -76,7 +76,7 @@ jobs:
       - uses: actions/cache/save@v4
         if: always()
         with:
-          path: promisecheck.db
+          path: @DATABASE@
           key: promisecheck-${{ github.run_id }}
       - uses: github/codeql-action/upload-sarif@v3
         if: always()
@@ -116,13 +116,18 @@ services:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """Say what is run, on which config, and when; `spread` seconds are added at random."""
+    """Say what is run, on which config, and when; `spread` seconds are added at random.
+
+    `user` owns the files (nobody in particular where empty), `database` is what the config names.
+    """
 
     program: Path
     config: Path
     hour: int = 2
     minute: int = 17
     spread: int = 1800
+    user: str = ""
+    database: str = "promisecheck.db"
 
 
 def print_schedule(kind: str, schedule: Schedule) -> dict[str, str]:
@@ -140,7 +145,9 @@ def _systemd(schedule: Schedule) -> dict[str, str]:
     command = " ".join(
         _unit_word(str(word)) for word in (schedule.program, "nightly", "--config", schedule.config)
     )
-    service = _fill(SERVICE, folder=folder, command=command)
+    # As root it would leave files that their owner cannot write to.
+    user = f"User={_unit_text(schedule.user)}\n" if schedule.user else ""
+    service = _fill(SERVICE, folder=folder, command=command, user=user)
     time = f"{schedule.hour:02d}:{schedule.minute:02d}"
     timer = _fill(TIMER, time=time, spread=schedule.spread)
     return {"promisecheck.service": service, "promisecheck.timer": timer}
@@ -162,7 +169,7 @@ def _cron(schedule: Schedule) -> dict[str, str]:
 def _actions(schedule: Schedule) -> dict[str, str]:
     text = _fill(
         WORKFLOW, config=schedule.config.name, cron=f"{schedule.minute} {schedule.hour}",
-        spread=min(schedule.spread, 300),
+        spread=min(schedule.spread, 300), database=_yaml_text(schedule.database),
     )  # fmt: skip
     return {"promisecheck.yml": text}
 

@@ -225,10 +225,17 @@ class ReviewRows(FindingRows):
         """Save a run, or its end."""
         self.put("runs", [to_row(run)])
 
-    def load_runs(self, *, kind: str | None = None, limit: int | None = None) -> list[Run]:
-        """Return runs, newest first."""
-        sql = "SELECT * FROM runs WHERE (? IS NULL OR kind = ?) ORDER BY started_at DESC, id LIMIT ?"
-        rows = self.select(sql, (kind, kind, -1 if limit is None else limit))
+    def load_runs(
+        self, *, kind: str | None = None, status: str | None = None, after: datetime | None = None,
+        limit: int | None = None,
+    ) -> list[Run]:  # fmt: skip
+        """Return runs, newest first: of a kind, in a status, begun after a moment."""
+        sql = (
+            "SELECT * FROM runs WHERE (? IS NULL OR kind = ?) AND (? IS NULL OR status = ?) AND started_at > ? "
+            "ORDER BY started_at DESC, id LIMIT ?"
+        )
+        begun = time_text(after) if after else ""
+        rows = self.select(sql, (kind, kind, status, status, begun, -1 if limit is None else limit))
         return [from_row(Run, row) for row in rows]
 
     def load_run(self, run_id: str) -> Run | None:

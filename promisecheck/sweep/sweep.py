@@ -27,12 +27,13 @@ Progress = Callable[["State"], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """Say how far a sweep is: companies done of all, and the seconds that are probably left."""
+    """Say how far a sweep is: companies done of all, the seconds that are probably left, and what came last."""
 
     done: int
     total: int
     failed: int
     left_s: float | None
+    last: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,7 @@ def run_sweep(
     progress(_state(done, jobs, before, 0.0))
     for outcome in runner(groups):
         done.append(outcome)
-        progress(_state(done, jobs, before, clock() - began))
+        progress(replace(_state(done, jobs, before, clock() - began), last=outcome))
     return _finish(listed, jobs, done, settings, at)
 
 

@@ -44,6 +44,13 @@ def test_systemd_units_are_persistent_delayed_and_complete() -> None:
     assert service["Service"]["SuccessExitStatus"] == "1 75"
 
 
+def test_units_run_as_who_owns_the_files() -> None:
+    service = unit(print_schedule("systemd", schedule())["promisecheck.service"])
+    assert "User" not in service["Service"]
+    own = Schedule(program=Path("/bin/true"), config=Path("/home/anna/promisecheck.toml"), user="anna")
+    assert unit(print_schedule("systemd", own)["promisecheck.service"])["Service"]["User"] == "anna"
+
+
 @pytest.mark.skipif(not (CI or shutil.which("systemd-analyze")), reason="no systemd here")
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_systemd_takes_the_units(folder: str, tmp_path: Path) -> None:
@@ -135,6 +142,16 @@ def test_compose_file_mounts_the_folder_and_loops(folder: str) -> None:
     assert (shell, flag) == ("sh", "-c")
     assert subprocess.run(["sh", "-n", "-c", script.replace("$$", "$")], check=False).returncode == 0
     assert service["restart"] == "unless-stopped"
+
+
+def test_actions_keep_the_database_that_the_config_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "promisecheck.toml"
+    config.write_text('database = "data/n.db"\n', encoding="utf-8")
+    assert run(["schedule", "print", "actions", "--config", str(config)]) == 0
+    steps = yaml.safe_load(capsys.readouterr().out)["jobs"]["nightly"]["steps"]
+    assert [step["with"]["path"] for step in steps if "cache" in step.get("uses", "")] == ["data/n.db"] * 2
 
 
 def command_of(text: str) -> list[str]:

@@ -58,6 +58,20 @@ def test_runs_are_listed_and_shown(nights, capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().out.count("\n") == 1
 
 
+def test_a_whole_night_shows_its_companies(nights, capsys: pytest.CaptureFixture[str]) -> None:
+    nights.run()
+    nights.run()
+    db = ["--db", str(nights.database)]
+    assert run(["runs", "list", *db, "--kind", "night", "--json"]) == 0
+    (newest, _) = json.loads(capsys.readouterr().out)["data"]
+    assert run(["runs", "show", newest["id"], *db]) == 0
+    shown = capsys.readouterr().out
+    assert shown.count("huset") == 1 and "companies:" in shown
+    assert run(["runs", "show", newest["id"], *db, "--json"]) == 0
+    (company,) = json.loads(capsys.readouterr().out)["data"]["companies"]
+    assert (company["company_id"], company["status"]) == ("huset", "complete")
+
+
 def sql(*statements: str) -> Callable[[Path], None]:
     def seed(database: Path) -> None:
         with sqlite3.connect(database) as db:

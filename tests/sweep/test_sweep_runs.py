@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import sqlite3
 from pathlib import Path
 
@@ -61,6 +62,19 @@ def test_fresh_sweep_is_dated_anew(sweeps) -> None:
     with Store.open(sweeps.folder / "out" / "sweep.db") as store:
         assert len(store.load_runs()) == 2
         assert len(store.load_findings()) == 1
+
+
+def test_log_names_every_company_and_how_far_the_sweep_is(sweeps) -> None:
+    log = sweeps.folder / "sweep.jsonl"
+    with serve_sites(2) as addresses:
+        sweeps.list([*addresses, "127.0.0.1:9"])
+        sweeps.run("out", "--log-json", str(log))
+    lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    assert [(line["event"], line["done"], line["total"]) for line in lines] == [
+        ("sweep", 0, 3), ("company", 1, 3), ("company", 2, 3), ("company", 3, 3),
+    ]  # fmt: skip
+    assert sorted(line["stage"] for line in lines) == ["complete", "complete", "failed", "start"]
+    assert "ventede" not in log.read_text(encoding="utf-8")
 
 
 def test_merging_a_shard_twice_changes_nothing(sweeps) -> None:
