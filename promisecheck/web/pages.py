@@ -33,8 +33,13 @@ def stylesheet() -> Response:
 @router.get("/icon.svg")
 def icon() -> Response:
     """Answer with the icon of the desk."""
-    drawn = (files("promisecheck.web") / "templates" / "icon.svg").read_bytes()
-    return Response(drawn, media_type="image/svg+xml")
+    return Response(_own("icon.svg"), media_type="image/svg+xml")
+
+
+@router.get("/keys.js")
+def keys() -> Response:
+    """Answer with the only script there is: single keys for what links and buttons do without it."""
+    return Response(_own("keys.js"), media_type="text/javascript")
 
 
 @router.get("/")
@@ -135,6 +140,10 @@ def checks(request: Request) -> Response:
 def missing(request: Request) -> Response:
     """Answer 404 in the reader's language."""
     return page(request, "desk_missing.html.j2", status=404)
+
+
+def _own(name: str) -> bytes:
+    return (files("promisecheck.web") / "templates" / name).read_bytes()
 
 
 def _named(desk: Desk, ids: tuple[str, ...]) -> dict[str, object]:

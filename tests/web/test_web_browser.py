@@ -200,3 +200,87 @@ def test_keyboard_alone_reaches_the_decision(desk: str, browser: Any) -> None:
             break
     ActionChains(browser).send_keys(Keys.SPACE).perform()
     assert browser.switch_to.active_element.is_selected()
+
+
+def keys(browser: Any, *pressed: str) -> None:
+    from selenium.webdriver import ActionChains
+
+    ActionChains(browser).send_keys(*pressed).perform()
+
+
+def shown(browser: Any, selector: str) -> list[str]:
+    return [item.text for item in browser.find_elements("css selector", selector) if item.is_displayed()]
+
+
+def follow(browser: Any, *pressed: str) -> None:
+    """Press single keys and wait for the page that follows."""
+    old = find(browser, "html").id
+    keys(browser, *pressed)
+    for _ in range(200):
+        time.sleep(0.02)
+        if (
+            find(browser, "html").id != old
+            and browser.execute_script("return document.readyState") == "complete"
+        ):
+            return
+    raise AssertionError(f"nothing followed {pressed}")
+
+
+def test_single_keys_decide_and_undo(desk: str, browser: Any, resize: Callable[[int], None]) -> None:
+    resize(1280)
+    browser.get(f"{desk}/findings")
+    keys(browser, "j")
+    first = browser.switch_to.active_element.text
+    keys(browser, "j")
+    assert browser.switch_to.active_element.text != first
+    keys(browser, "k")
+    assert browser.switch_to.active_element.text == first
+    follow(browser, "\n")
+    assert shown(browser, ".choice kbd") == ["1", "2", "3", "4"]
+    assert "J next" in find(browser, "#keys").text
+
+    follow(browser, "j")
+    assert first not in find(browser, "h1").text
+    follow(browser, "k")
+    assert first in find(browser, "h1").text
+    keys(browser, "2")
+    assert find(browser, "#d-dismissed").is_selected()
+    keys(browser, "1")
+    assert find(browser, "#d-confirmed").is_selected()
+    follow(browser, "s")
+    assert "The decision is saved." in text(browser)
+    follow(browser, "u")
+    assert "taken back" in text(browser)
+
+
+def test_single_keys_leave_writing_alone(desk: str, browser: Any) -> None:
+    browser.get(f"{desk}/findings")
+    follow(browser, "j", "\n")
+    keys(browser, "/")
+    assert browser.switch_to.active_element.get_attribute("id") == "q-top"
+    keys(browser, "jk12u")
+    assert find(browser, "#q-top").get_attribute("value") == "jk12u"
+    assert not find(browser, "#d-confirmed").is_selected()
+
+
+def test_single_keys_can_be_turned_off(desk: str, browser: Any) -> None:
+    browser.get(f"{desk}/findings")
+    follow(browser, "j", "\n")
+    find(browser, "#keys-toggle").click()
+    assert find(browser, "#keys-toggle").text == "Turn single keys on"
+    browser.refresh()
+    keys(browser, "1")
+    assert not find(browser, "#d-confirmed").is_selected()
+    assert shown(browser, ".choice kbd") == ["Alt 1", "Alt 2", "Alt 3", "Alt 4"]
+    find(browser, "#keys-toggle").click()
+    keys(browser, "1")
+    assert find(browser, "#d-confirmed").is_selected()
+
+
+def test_without_the_script_the_browsers_own_keys_are_named(desk: str, browser: Any) -> None:
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    browser.get(f"{desk}/findings")
+    press(browser, "table.queue a.quote")
+    assert shown(browser, ".choice kbd") == ["Alt 1", "Alt 2", "Alt 3", "Alt 4"]
+    assert not find(browser, "#keys").is_displayed()
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})

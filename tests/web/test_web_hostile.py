@@ -18,6 +18,8 @@ from promisecheck.web import create_app
 
 MARKUP = json.loads((Path(__file__).parent / "hostile_markup.json").read_text(encoding="utf-8"))["payloads"]
 
+OUR_SCRIPT = '<script src="/keys.js" defer></script>'
+
 
 class Elements(HTMLParser):
     def __init__(self, text: str) -> None:
@@ -90,7 +92,7 @@ def test_no_page_comes_alive(payload: str, tmp_path: Path) -> None:
         ]  # fmt: skip
     for page in pages:
         assert page.status_code in (200, 422)
-        seen = Elements(page.text)
+        seen = Elements(page.text.replace(OUR_SCRIPT, "", 1))
         assert not seen.tags & {"script", "iframe", "img", "math", "object", "embed", "base"}, page.url
         assert seen.events == set(), page.url
         safe = ("/", "#", "?", "data:,", "http://", "https://")

@@ -62,8 +62,8 @@ def test_queue_is_narrowed(reviewer: TestClient, query: str, count: int) -> None
 def test_finding_and_its_neighbours(reviewer: TestClient) -> None:
     first, second, third = ids(reviewer)
     text = reviewer.get(f"/findings/{second}?order=", headers=ENGLISH).text
-    assert f'rel="prev" accesskey="p" href="/findings/{first}"' in text
-    assert f'rel="next" accesskey="n" href="/findings/{third}"' in text
+    assert f'rel="prev" accesskey="p" data-key="k" href="/findings/{first}"' in text
+    assert f'rel="next" accesskey="n" data-key="j" href="/findings/{third}"' in text
     assert "2 of 3" in text
     assert "<mark>stillet om</mark>" in text
 
