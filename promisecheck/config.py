@@ -26,6 +26,7 @@ class CrawlConfig:
     max_pages: int = 200
     depth: int = 6
     allow_private_network: tuple[str, ...] = ()
+    render: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

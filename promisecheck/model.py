@@ -134,7 +134,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Hold the text of one page with its blocks; offsets count code points of `text`."""
+    """Hold the text of one page with its blocks; offsets count code points of `text`.
+
+    `canonical` is the address that the page itself names as its own (rel=canonical), where it names one.
+    """
 
     company_id: str
     url: str
@@ -144,6 +147,7 @@ class Page:
     text: str
     blocks: tuple[Block, ...]
     snapshot: str
+    canonical: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

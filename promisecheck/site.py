@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from promisecheck import __version__
-from promisecheck.crawl import Coverage
+from promisecheck.crawl import Coverage, key_of
 from promisecheck.errors import IncompleteError
 from promisecheck.match import Statement
 from promisecheck.model import Fetched, Page, Promise, content_id
@@ -32,6 +32,7 @@ class KeptPage:
     promises: tuple[Promise, ...] = ()
     sentences: int = 0
     left_out: Mapping[str, int] = field(default_factory=dict)
+    canonical: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,9 @@ class SiteStatements(Sequence[Statement]):
 
     def __init__(self, store: Store, company_id: str, pages: Sequence[KeptPage]) -> None:
         self._store = store
+        # What an alias says stands on the page it is an alias of, and is told from there.
+        self._alias_of = {page.url: target.url for page, target in _aliases(pages)}
+        pages = sorted(pages, key=lambda page: page.url in self._alias_of)
         self._keys = [_key_of(company_id, page.url) for page in pages]
         self.digest = content_id("statements", sorted({(page.url, page.text) for page in pages}))
 
@@ -59,7 +63,10 @@ class SiteStatements(Sequence[Statement]):
     def _all(self) -> tuple[Statement, ...]:
         kept = self._store.get_values("", "said", self._keys, KeptStatements)
         found = [one for key in self._keys if key in kept for one in kept[key].statements]
-        return tuple({(one.url, one.text): one for one in found}.values())
+        places: dict[tuple[str, str], Statement] = {}
+        for one in found:
+            places.setdefault((self._alias_of.get(one.url, one.url), one.text), one)
+        return tuple(places.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,10 +109,34 @@ def read_site(
         read = set()
     statements = SiteStatements(store, coverage.company_id, [*pages, *_unread(store, coverage, read)])
     return SiteReading(
-        promises=tuple(promise for page in pages for promise in page.promises),
+        promises=tuple(promise for page in _without_echoes(pages) for promise in page.promises),
         statements=statements, pages_read=frozenset(read), coverage=coverage,
         sentences=sum(page.sentences for page in pages), left_out=dict(left_out),
     )  # fmt: skip
+
+
+def _aliases(pages: Iterable[KeptPage]) -> Iterable[tuple[KeptPage, KeptPage]]:
+    """Yield the pages that name another page that was read as their own address, each with that one."""
+    by_key = {key_of(page.url): page for page in pages}
+    named = {page.url: by_key.get(key_of(page.canonical)) for page in by_key.values() if page.canonical}
+    for page in by_key.values():
+        target = named.get(page.url)
+        # Two pages that name each other name nobody.
+        if target is not None and target is not page and named.get(target.url, target) in (target, None):
+            yield page, target
+
+
+def _without_echoes(pages: Sequence[KeptPage]) -> list[KeptPage]:
+    """Drop from aliases what the page they are an alias of promises, too.
+
+    The rest stays: many sites name their home page as the address of every page.
+    """
+    said = {page.url: {promise.id for promise in target.promises} for page, target in _aliases(pages)}
+    return [
+        replace(page, promises=tuple(one for one in page.promises if one.id not in said[page.url]))
+        if page.url in said else page
+        for page in pages
+    ]  # fmt: skip
 
 
 def _unread(store: Store, coverage: Coverage, read: Collection[str]) -> Iterable[KeptPage]:
@@ -149,7 +180,7 @@ class _Shelf:
         said: dict[str, KeptStatements] = {}
         if kept is not None and current and kept.text == text:
             made = replace(
-                kept, sha256=page.snapshot,
+                kept, sha256=page.snapshot, canonical=page.canonical,
                 promises=tuple(replace(promise, snapshot=page.snapshot) for promise in kept.promises),
             )  # fmt: skip
         else:
@@ -168,7 +199,7 @@ class _Shelf:
         promises = [replace(promise, first_seen=None, last_seen=None) for promise in reading.promises]
         return KeptPage(
             sha256=page.snapshot, text=text, version=self._version, url=page.url, promises=tuple(promises),
-            sentences=reading.sentences, left_out=reading.left_out,
+            sentences=reading.sentences, left_out=reading.left_out, canonical=page.canonical,
         )  # fmt: skip
 
     def _whole(self, answer: Fetched) -> Fetched:

@@ -49,6 +49,9 @@ crawl_options = _all(
     click.option("--depth", type=click.IntRange(min=0), help="Links away from the start page at most (default 6)."),
     click.option("--allow-private-network", "private", multiple=True, metavar="HOST",
                  help="Allow this non-public host (repeatable); by default only public addresses are reached."),
+    click.option("--render", "render", multiple=True, metavar="HOST",
+                 help="Open this host's pages in a browser (repeatable; extra js); `shells` stands for every page "
+                      "that is empty until its scripts have run."),
     click.option("--contact", help="Mail or web address that goes into the User-Agent."),
     click.option("--config", type=click.Path(dir_okay=False, path_type=Path),
                  help="The config file (default: promisecheck.toml, where there is one)."),
@@ -56,8 +59,8 @@ crawl_options = _all(
 
 
 def crawl_settings(
-    delay: float | None, max_pages: int | None, depth: int | None, private: tuple[str, ...], contact: str | None,
-    config: Path | None,
+    delay: float | None, max_pages: int | None, depth: int | None, private: tuple[str, ...],
+    render: tuple[str, ...], contact: str | None, config: Path | None,
 ) -> CrawlSettings:  # fmt: skip
     """Return crawl settings: flags first, then the config file, then the defaults."""
     from promisecheck.crawl import CrawlSettings
@@ -69,6 +72,7 @@ def crawl_settings(
         max_pages=stated.max_pages if max_pages is None else max_pages,
         max_depth=stated.depth if depth is None else depth,
         allow_private_networks=(*stated.allow_private_network, *private),
+        render=(*stated.render, *render),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 
+from promisecheck.crawl.packed import decoders
 from promisecheck.errors import FetchError
 
 CHUNK = 65_536
@@ -15,11 +16,16 @@ class BodyTooLargeError(FetchError):
     """Report a body above the cap."""
 
 
+def accepted_encodings() -> str:
+    """Return what an Accept-Encoding header may name."""
+    return ", ".join(("gzip", "deflate", *decoders()))
+
+
 def read_body(pieces: Iterable[bytes], encoding: str, max_bytes: int, *, truncate: bool = False) -> bytes:
     """Join `pieces`, decoded; raises BodyTooLargeError above `max_bytes`, or cuts there with `truncate`.
 
-    Only one of gzip and deflate is decoded: stacked and unknown encodings are refused, since each layer
-    multiplies what a small answer can grow to.
+    Only one encoding is decoded: stacked and unknown ones are refused, since each layer multiplies what a
+    small answer can grow to.
     """
     body = bytearray()
     for piece in _decoded(pieces, encoding.strip().lower(), max_bytes):
@@ -38,6 +44,8 @@ def _decoded(pieces: Iterable[bytes], encoding: str, max_bytes: int) -> Iterable
         return gunzip(pieces)
     if encoding == "deflate":
         return _inflate(pieces)
+    if encoding in decoders():
+        return decoders()[encoding](pieces, CHUNK)
     raise FetchError(f"the server sent an encoding that was not asked for ({encoding[:40]})")
 
 

@@ -15,7 +15,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from promisecheck.crawl.addresses import Network
-from promisecheck.crawl.bodies import CHUNK, read_body
+from promisecheck.crawl.bodies import CHUNK, accepted_encodings, read_body
 from promisecheck.crawl.watchdog import Watchdog
 from promisecheck.errors import FetchError
 
@@ -102,7 +102,7 @@ class Client:
         self._headers = {
             "User-Agent": user_agent,
             "Accept": "text/html,application/xhtml+xml;q=0.9,application/pdf;q=0.5,*/*;q=0.3",
-            "Accept-Encoding": "gzip, deflate",
+            "Accept-Encoding": accepted_encodings(),
             "Connection": "keep-alive",
         }
 

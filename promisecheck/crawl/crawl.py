@@ -83,6 +83,7 @@ class Crawl:
             chance=chance or random.Random(),
         )
         self._guides = Guides(self._site, self.settings)
+        self._rendered = {_plain_host(name) for name in self.settings.render}
         self._renderer: Renderer | None = None
         self._pending: _Visit | None = None
         self._asker: Asker | None = None
@@ -253,9 +254,8 @@ class Crawl:
 
     def _settle_page(self, visit: _Visit, answer: Answer, fetched: Fetched) -> Fetched:
         """Commit a page, opened in a browser first where that was asked for."""
-        host = urlsplit(visit.url).hostname
-        shell = "shells" in self.settings.render and needs_browser(fetched.body)
-        if not shell and host not in self.settings.render:
+        shell = "shells" in self._rendered and needs_browser(fetched.body)
+        if not shell and _plain_host(urlsplit(visit.url).hostname or "") not in self._rendered:
             return self._settle(visit, "fetched", fetched)
         assert self._client is not None
         if self._renderer is None:
@@ -364,3 +364,7 @@ class Crawl:
             error=reason,
             depth=visit.entry.depth,
         )
+
+
+def _plain_host(name: str) -> str:
+    return name.lower().removeprefix("www.")

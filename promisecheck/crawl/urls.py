@@ -56,6 +56,12 @@ def url_key(url: str) -> str:
     return f"{host}{path}?{query}" if query else host + path
 
 
+def key_of(url: str) -> str:
+    """Return the key of an address as somebody wrote it, or an empty string where it is none."""
+    address = absolute(url, "")
+    return url_key(address) if address else ""
+
+
 def _query(query: str) -> str:
     pairs = parse_qsl(query, keep_blank_values=True)
     kept = sorted(f"{name}={value}" for name, value in pairs if not _IGNORED_PARAMETERS.fullmatch(name))

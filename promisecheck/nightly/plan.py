@@ -124,7 +124,7 @@ def check_settings(config: Config, given: CompanyConfig, now: datetime) -> Check
     return CheckSettings(
         crawl=CrawlSettings(
             contact=crawl.contact, delay=crawl.delay, max_pages=crawl.max_pages, max_depth=crawl.depth,
-            allow_private_networks=crawl.allow_private_network,
+            allow_private_networks=crawl.allow_private_network, render=crawl.render,
         ),
         policy=policy_of(config.verdict, given.opening),
         timezone=given.timezone, config_hash=config.hash, skip_unchanged_files=True,

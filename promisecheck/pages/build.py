@@ -48,6 +48,7 @@ class BlockBuilder:
     def __init__(self, base: str = "") -> None:
         self.language = ""
         self.title = ""
+        self.canonical = ""
         self._links = Links(base)
         self.metas: list[tuple[str, str]] = []
         self.scripts: list[str] = []
@@ -70,8 +71,8 @@ class BlockBuilder:
             self._line_break()
             return False
         if tag in SKIPPED:
-            if tag == "base":
-                self._links.rebase(attributes.get("href") or "")
+            if tag in ("base", "link"):
+                self._note_address(tag, attributes)
             return False
         if tag in _SPECIAL:
             return _SPECIAL[tag](self, tag, attributes)
@@ -120,6 +121,13 @@ class BlockBuilder:
     def page_text(self) -> str:
         """Return the blocks' texts joined by line feeds."""
         return "\n".join(self._texts)
+
+    def _note_address(self, tag: str, attributes: Attributes) -> None:
+        href = attributes.get("href") or ""
+        if tag == "base":
+            self._links.rebase(href)
+        elif not self.canonical and "canonical" in (attributes.get("rel") or "").lower().split():
+            self.canonical = self._links.resolve(href)
 
     def _open_inline(self, tag: str, attributes: Attributes) -> bool:
         here = self._stack[-1]

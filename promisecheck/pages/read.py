@@ -54,6 +54,7 @@ def read_page(
         text=builder.page_text,
         blocks=blocks,
         snapshot=fetched.sha256,
+        canonical=builder.canonical,
     )
 
 

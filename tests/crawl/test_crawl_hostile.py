@@ -7,7 +7,9 @@ import threading
 import time
 import zlib
 
+import brotli
 import pytest
+from backports import zstd
 
 from promisecheck.crawl import Client
 from promisecheck.crawl.addresses import Network
@@ -31,9 +33,20 @@ def _gigabyte() -> bytes:
     return chunk * 1_000
 
 
+def _packed(packer, step, end):
+    zeros = bytes(MEGABYTE)
+    return b"".join([getattr(packer, step)(zeros) for _ in range(1_000)] + [getattr(packer, end)()])
+
+
 GIGABYTE_RAW = _gigabyte()
 GIGABYTE_GZIP = gzip.compress(b"", mtime=0)[:10] + GIGABYTE_RAW
 GIGABYTE_DEFLATE = b"\x78\xda" + GIGABYTE_RAW
+# Written in steps: a gigabyte of zeros at once would count as growth.
+GIGABYTE_BROTLI = _packed(brotli.Compressor(quality=5), "process", "finish")
+GIGABYTE_ZSTD = _packed(zstd.ZstdCompressor(level=3), "compress", "flush")
+WIDE_ZSTD = _packed(
+    zstd.ZstdCompressor(options={zstd.CompressionParameter.window_log: 27}), "compress", "flush"
+)
 
 
 @pytest.mark.parametrize(
@@ -44,8 +57,15 @@ GIGABYTE_DEFLATE = b"\x78\xda" + GIGABYTE_RAW
         ("deflate", GIGABYTE_RAW, "larger than"),
         ("gzip", gzip.compress(b"x", mtime=0) * 40_000, "more parts"),
         ("gzip, gzip", gzip.compress(GIGABYTE_GZIP, mtime=0), "not asked for"),
-        ("br", b"\x00" * 800, "not asked for"),
-        ("zstd", b"\x28\xb5\x2f\xfd", "not asked for"),
+        ("br", GIGABYTE_BROTLI, "larger than"),
+        ("br", b"\x00" * 800, "damaged"),
+        ("br", brotli.compress(b"hello" * 99)[:-9], "too early"),
+        ("zstd", GIGABYTE_ZSTD, "larger than"),
+        ("zstd", b"\x28\xb5\x2f\xfd", "too early"),
+        ("zstd", b"not zstd at all", "damaged"),
+        ("zstd", zstd.compress(b"x") * 4_000, "more parts"),
+        ("zstd", WIDE_ZSTD, "damaged"),
+        ("br, br", brotli.compress(GIGABYTE_BROTLI), "not asked for"),
         ("compress", b"\x1f\x9d", "not asked for"),
         ("gzip", b"not gzip at all", "damaged"),
         ("gzip", gzip.compress(b"hello" * 99, mtime=0)[:-9], "too early"),
@@ -203,3 +223,12 @@ def test_a_tls_handshake_that_never_comes_ends_at_the_deadline(client):
 def test_plain_http_behind_an_https_address(client, serve):
     with pytest.raises(FetchError, match="SSL"):
         client.get(serve({"/": "x"}).url.replace("http://", "https://"), deadline=3)
+
+
+@pytest.mark.parametrize("pack", [brotli.compress, zstd.compress, gzip.compress])
+def test_a_packed_page_is_unpacked(client, serve, reply, pack):
+    encoding = {brotli.compress: "br", zstd.compress: "zstd"}.get(pack, "gzip")
+    text = "<p>Vi svarer inden for 24 timer.</p>".encode() * 20_000
+    site = serve({"/": reply(pack(text), headers={"Content-Encoding": encoding})})
+    assert client.get(site.url).body == text
+    assert site.asked[0][2]["Accept-Encoding"] == "gzip, deflate, br, zstd"

@@ -39,6 +39,7 @@ def test_charset(body, kind):
     assert "Rødgrød på åen" in decode(body, kind)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_decode_never_fails(body):
     assert isinstance(decode(body, "text/html; charset=utf-9"), str)
