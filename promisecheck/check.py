@@ -16,12 +16,12 @@ from promisecheck.fetching import fetch_site
 from promisecheck.findings import Policy, find
 from promisecheck.match import MatchCache, Statement, match
 from promisecheck.match.compare import Compared
-from promisecheck.model import Company, Finding, Promise, Run, content_id
+from promisecheck.model import Company, Finding, Match, Promise, Run, content_id
 from promisecheck.packs import packs_hash
 from promisecheck.promises import Reader
 from promisecheck.site import Progress, SiteReading, SiteStatements, read_site
 from promisecheck.sources import ImportResult, Source, import_source
-from promisecheck.store import Store
+from promisecheck.store import Store, absences
 
 # What a reason begins with that holds only until the clock moves on.
 _STILL_OPEN = "Still open"
@@ -100,9 +100,13 @@ def judge_company(
     `not_checked` says of promises why their pages could not be read. Where nothing that a verdict depends on
     has changed since the last time, those findings stand.
     """
-    promises = store.load_promises(company.id)
-    unread = dict(not_checked or {})
-    stamp = content_id(_judged_from(company, store, reader, settings, promises, statements), sorted(unread))
+    promises, events = store.load_promises(company.id), store.load_history(company.id)
+    away, unread = absences(events), dict(not_checked or {})
+    stamp = content_id(
+        _judged_from(company, store, reader, settings, promises, statements),
+        sorted(unread),
+        sorted(away.items()),
+    )
     before = store.get_readings("", "judged", [company.id]).get(company.id)
     if before and before["stamp"] == stamp:
         store.touch_findings(company.id, run_id, at=now)
@@ -119,15 +123,21 @@ def judge_company(
         )
     )  # fmt: skip
     findings = find(
-        promises, matches, incidents, policy=settings.policy, calendar=calendar, not_checked=unread, now=now
-    )
+        promises, matches, incidents, policy=settings.policy, calendar=calendar, not_checked=unread, now=now,
+        read_since=min((event.at for event in events), default=None), away=away,
+    )  # fmt: skip
     store.save_matches(company.id, matches)
     store.save_findings(run_id, findings, at=now)
+    _remember(company, store, stamp, matches)
+    known.save()
+    return findings, len(matches)
+
+
+def _remember(company: Company, store: Store, stamp: str, matches: Sequence[Match]) -> None:
+    """Note from what the findings were made, unless they hold only until the clock moves on."""
     lasts = not any(reason.startswith(_STILL_OPEN) for match in matches for reason in match.reasons)
     judged = {"stamp": stamp if lasts else "", "compared": len(matches)}
     store.put_readings("", "judged", {company.id: judged})
-    known.save()
-    return findings, len(matches)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from promisecheck.findings.cases import MOST_EXCLUDED, Cases
 from promisecheck.findings.indicators import declared, seen
 from promisecheck.findings.policy import Measured, Policy, Window, needed_share
 from promisecheck.findings.severity import severity_of
-from promisecheck.findings.sort import History, Sorter
+from promisecheck.findings.sort import History, Sorter, Span
 from promisecheck.findings.truth import smallest_true_promise
 from promisecheck.findings.verdict import rule_on
 from promisecheck.model import Exclusion, Finding, Incident, Match, PartyShare, Promise
@@ -42,11 +42,14 @@ def find(
     measured: Sequence[Measured] = (),
     calendar: WorkCalendar | None = None,
     not_checked: Mapping[str, str] | None = None,
+    read_since: datetime | None = None,
+    away: Mapping[str, Sequence[Span]] | None = None,
 ) -> list[Finding]:
     """Return one finding a promise, the most severe first; matches are counted as they come, and not kept.
 
     `not_checked` maps promise ids to why their page or source could not be read; `measured` holds a company's
-    own aggregates; incidents later than `now` are not counted.
+    own aggregates; incidents later than `now` are not counted. `read_since` says since when the site is read,
+    `away` by promise when it had gone from the site in between: what happened then does not count against it.
     """
     every = {promise.id: promise for promise in promises}
     by_id = {incident.id: incident for incident in incidents}
@@ -57,9 +60,8 @@ def find(
         population=Counter(_kind_of(incident) for incident in by_id.values()),
         aggregates={one.promise_id: one for one in measured},
     )
-    sorter = Sorter(
-        incidents=by_id, policy=policy, history=History.of(every.values()), exceptional=exceptional, now=now
-    )
+    history = History.of(every.values(), read_since, away)
+    sorter = Sorter(incidents=by_id, policy=policy, history=history, exceptional=exceptional, now=now)
     cases = {promise_id: Cases() for promise_id in every}
     for match in matches:
         if match.promise_id in every and match.promise_id not in unread:

@@ -25,22 +25,31 @@ QUALIFIES = "another sentence of the site qualifies the promise, or has another 
 # What the reason of a measured case begins with that is not yet over.
 STILL_OPEN = "Still open"
 _GRACE = timedelta(days=1)
+Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """Hold when the site was first and last read; with one crawl only, nothing is known of before."""
+    """Hold when the site was first and last read; with one crawl only, nothing is known of before.
+
+    `away` holds, by promise, from when until when it was withdrawn, for those that stand again.
+    """
 
     first: datetime | None
     last: datetime | None
+    away: Mapping[str, Sequence[Span]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, promises: Iterable[Promise]) -> History:
-        """Return the span that all promises together were seen in."""
+    def of(
+        cls, promises: Iterable[Promise], read_since: datetime | None = None,
+        away: Mapping[str, Sequence[Span]] | None = None,
+    ) -> History:  # fmt: skip
+        """Return the span that all promises together were seen in; `read_since` also counts those that went."""
         every = list(promises)
         firsts = [_aware(p.first_seen) for p in every if p.first_seen]
+        firsts += [_aware(read_since)] if read_since else []
         lasts = [_aware(p.last_seen) for p in every if p.last_seen]
-        return cls(first=min(firsts, default=None), last=max(lasts, default=None))
+        return cls(first=min(firsts, default=None), last=max(lasts, default=None), away=away or {})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -110,6 +119,8 @@ class Sorter:
     def _out_of_force(self, promise: Promise, moment: datetime) -> str:
         last = _aware(promise.last_seen) if promise.last_seen else None
         if last and self.history.last and self.history.last - last > _GRACE and moment > last:
+            return AFTER
+        if any(start < moment < end for start, end in self.history.away.get(promise.id, ())):
             return AFTER
         if promise.first_seen is None or moment >= _aware(promise.first_seen) - _GRACE:
             return ""

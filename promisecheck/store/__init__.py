@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from promisecheck.store.changes import Changes, PromiseEvent, Standing, compare_promises
+from promisecheck.store.changes import Changes, PromiseEvent, Standing, absences, compare_promises
 from promisecheck.store.exports import Export, ExportRows
 from promisecheck.store.findings import FindingSeen, FindingStep, ReviewRows
 from promisecheck.store.frontier import FrontierRows, StoredFrontier
@@ -30,6 +30,7 @@ __all__ = [
     "Store",
     "StoredFrontier",
     "TableRows",
+    "absences",
     "blank_subject",
     "compare_promises",
     "examine",

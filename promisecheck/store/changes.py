@@ -78,6 +78,18 @@ def compare_promises(
     return Changes(events=tuple(events), missed=missed)
 
 
+def absences(events: Iterable[PromiseEvent]) -> dict[str, list[tuple[datetime, datetime]]]:
+    """Return, by promise, from when until when it was withdrawn, for those that were restated."""
+    gone: dict[str, datetime] = {}
+    found: dict[str, list[tuple[datetime, datetime]]] = {}
+    for event in sorted(events, key=lambda one: one.at):
+        if event.event == "withdrawn":
+            gone[event.promise_id] = event.at
+        elif event.promise_id in gone:
+            found.setdefault(event.promise_id, []).append((gone.pop(event.promise_id), event.at))
+    return found
+
+
 def _absent(
     known: Sequence[Standing], now: Mapping[str, Promise], pages_read: Collection[str] | None
 ) -> list[Standing]:

@@ -314,3 +314,21 @@ def test_a_faint_case_does_not_fell_an_absolute_promise_alone() -> None:
 def test_a_measured_value_is_judged_by_its_cases() -> None:
     made = promise(kind="value", theme="reliability")
     assert finding(made, 11, 7, kind="fact").verdict == "contradicted"
+
+
+def test_what_happened_while_the_promise_was_away_is_left_out() -> None:
+    made = promise(first_seen=NOW - timedelta(days=90))
+    away = {made.id: [(NOW - timedelta(days=40), NOW - timedelta(days=10))]}
+    found = finding(made, 3, 0, away=away)
+    assert (found.relevant, found.verdict) == (0, "no-evidence")
+    assert [(one.reason, one.count) for one in found.excluded] == [
+        ("happened after the promise had gone from the site", 3)
+    ]
+    assert finding(made, 3, 0, away={made.id: [(NOW - timedelta(days=15), NOW)]}).broken == 3
+
+
+def test_a_promise_that_replaced_another_answers_for_what_came_after_it() -> None:
+    """The site is known from before, though nothing that stands on it now is."""
+    made = promise(first_seen=NOW - timedelta(days=5))
+    assert finding(made, 3, 0).broken == 3
+    assert finding(made, 3, 0, read_since=NOW - timedelta(days=90)).relevant == 0

@@ -6,7 +6,7 @@ import store_values as values
 from store_values import DAY, HOME, NOW, promise
 
 from promisecheck.model import Measure
-from promisecheck.store import Saved, Store
+from promisecheck.store import Saved, Store, absences
 
 FAST = promise("Vi svarer inden for 24 timer")
 SLOW = promise(
@@ -115,3 +115,12 @@ def test_an_unlike_promise_on_the_page_is_new_and_not_a_change(store: Store) -> 
     unlike = promise("Ring, og du får en aftale med det samme")
     save(store, 1, unlike)
     assert [event for _, event, _ in events(store)] == ["stated", "stated"]
+
+
+def test_absences_lie_between_withdrawn_and_restated(store: Store) -> None:
+    for day, seen in enumerate([(FAST, OTHER), (OTHER,), (OTHER,), (OTHER,), (FAST, OTHER)]):
+        save(store, day, *seen)
+    assert absences(store.load_history("eksempel")) == {FAST.id: [(NOW + 2 * DAY, NOW + 4 * DAY)]}
+    save(store, 5, OTHER)
+    save(store, 6, OTHER)
+    assert len(absences(store.load_history("eksempel"))[FAST.id]) == 1
