@@ -53,7 +53,6 @@ class Killed:
 
     stage: str
     wrong: tuple[str, ...]
-    told_twice: bool = False
 
 
 def main() -> None:
@@ -65,17 +64,23 @@ def main() -> None:
     parser.add_argument("--incidents", type=int, default=12)
     parser.add_argument("--seed", type=int, default=20261124)
     parser.add_argument("--semantic", action="store_true")
+    parser.add_argument("--verbose", action="store_true", help="Print a line a kill.")
     given = parser.parse_args()
     began, dice = time.monotonic(), random.Random(given.seed)
     with serve(given.companies, pages=given.pages) as sites, tempfile.TemporaryDirectory() as folder:
         scenes = [
             Scene(sites, Path(folder) / name, given, later=name == "later") for name in ("first", "later")
         ]
-        killed = []
-        for n in range(given.kills):
-            killed.append(scenes[n % 2].kill(dice))
-            for wrong in killed[-1].wrong:
-                print(f"kill {n + 1} ({killed[-1].stage}): {wrong}", flush=True)
+        killed: list[Killed] = []
+        try:
+            for n in range(given.kills):
+                killed.append(scenes[n % 2].kill(dice))
+                for wrong in killed[-1].wrong:
+                    print(f"kill {n + 1} ({killed[-1].stage}): {wrong}", flush=True)
+                if given.verbose:
+                    print(f"kill {n + 1} ({killed[-1].stage})", flush=True)
+        except KeyboardInterrupt:
+            print("interrupted; so far:")
     print(summary(killed, time.monotonic() - began))
     raise SystemExit(any(one.wrong for one in killed))
 
