@@ -64,6 +64,7 @@ def _templates() -> tuple[Template, ...]:
 
 def _of_matches() -> tuple[Template, ...]:
     return (
+        template("It took {time} of opening hours; {limit} was promised."),
         template("It took {time}; {limit} was promised."),
         template("Ended {time} after its deadline."),
         template("Ended by its deadline."),

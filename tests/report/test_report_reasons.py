@@ -16,6 +16,8 @@ from promisecheck.report.speech import speech
         ("It took 9 days; 1-3 working days was promised.", "sv",
          "Det tog 9 dagar; 1–3 arbetsdagar var utlovat."),
         ("It took 1 hour; 1 working day was promised.", "nb", "Det tok 1 time; 1 virkedag var lovet."),
+        ("It took 2.5 hours of opening hours; 24 hours was promised.", "da",
+         "Det tog 2,5 timer i åbningstiden; der var lovet 24 timer."),
         ("298 was charged; 199 was agreed.", "da", "Der blev opkrævet 298; aftalt var 199."),
         ("Contradicts: Elsewhere the site says 5 days, where 1-3 working days is promised: “Op til 5 dage”.",
          "da", "Et andet sted på hjemmesiden står der 5 dage, hvor der her loves 1–3 hverdage: »Op til 5 dage«."),
