@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from promisecheck.cli.app import exit_with
 from promisecheck.cli.options import json_option, semantic_option
-from promisecheck.cli.output import print_json, print_table, say
+from promisecheck.cli.output import print_json, print_table
 from promisecheck.errors import UsageError
+
+if TYPE_CHECKING:
+    from promisecheck.quality import Score
+
+    Evaluate = Callable[[Path], list[Score]]
 
 
 @click.command("evaluate")
@@ -23,7 +29,7 @@ from promisecheck.errors import UsageError
 @click.option(
     "--floors",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Exit 1 where a figure is below the one in this file (JSON: figure → floor).",
+    help="Check the figures pinned in this file (JSON: section → file → figure → floor) instead; exit 1 where one is below.",
 )
 @semantic_option
 @json_option
@@ -32,7 +38,8 @@ def command(
 ) -> None:  # fmt: skip
     """Print precision, recall and F1 with 95 % intervals, per task, language, kind and theme.
 
-    PATHS are labelled files or folders (see corpora/train/README.md). Needs the extra train for --held-back.
+    PATHS are labelled files or folders (see corpora/train/README.md); with --floors, the folders that its files
+    lie under. Needs the extra train for --held-back.
     """
     try:
         from promisecheck.quality import evaluate
@@ -42,7 +49,11 @@ def command(
         ) from missing
     from promisecheck.text import load_readings
 
-    scores = evaluate(paths, None if held_back else load_readings(semantic=semantic))
+    readings = None if held_back else load_readings(semantic=semantic)
+    if floors is not None:
+        _hold(floors, paths, lambda path: evaluate([path], readings), as_json)
+        return
+    scores = evaluate(paths, readings)
     if as_json:
         print_json("evaluate", scores)
     else:
@@ -52,17 +63,29 @@ def command(
             for s in scores
         ]  # fmt: skip
         print_table(("task", "part", "F1", "95 %", "precision", "recall", "positive", "rows"), rows)
-    if floors is not None:
-        _hold(floors, {f"{s.task} {s.part} f1": s.f1 for s in scores})
 
 
-def _hold(path: Path, figures: dict[str, float]) -> None:
-    low = [
-        (name, floor)
-        for name, floor in json.loads(path.read_text(encoding="utf-8")).items()
-        if figures.get(name, 0.0) < floor
+def _hold(path: Path, folders: Sequence[Path], evaluate: Evaluate, as_json: bool) -> None:
+    """Check every pinned figure whose file lies under one of the folders; end with 1 where one is too low."""
+    from promisecheck.quality import check_floors, read_floors
+
+    checks = [
+        check
+        for section in read_floors(path).values()
+        for folder in folders
+        for check in check_floors(section, folder, evaluate)
+        if check.now is not None
     ]
-    for name, floor in low:
-        say(f"{name}: {figures.get(name, 0.0):.3f} is below its floor {floor:.3f}")
-    if low:
+    if not checks:
+        raise UsageError(
+            "pins no file that lies under these paths", where=str(path), do="name the folder of the files"
+        )
+    if as_json:
+        print_json("floors", checks)
+    else:
+        rows = [
+            (c.file, c.figure, f"{c.now:.3f}", f"{c.floor:.3f}", "" if c.holds else "below") for c in checks
+        ]
+        print_table(("file", "figure", "now", "floor", ""), rows)
+    if not all(check.holds for check in checks):
         exit_with(1)

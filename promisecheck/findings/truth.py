@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from math import ceil, floor, inf
 
 from promisecheck.clock import WorkCalendar
 from promisecheck.findings.policy import Measured
-from promisecheck.model import Fact, Incident, Measure, Promise
+from promisecheck.model import Incident, Measure, Promise
+from promisecheck.quantities import moment_of, number_of
 
 _NICE_MINUTES = (1, 2, 3, 5, 10, 15, 20, 30, 45)
 _NICE_HOURS = (1, 2, 3, 4, 6, 8, 12, 24)
@@ -93,30 +94,19 @@ def _cases(metric: str, incidents: Iterable[Incident]) -> list[Case]:
 
 
 def _case(span: _Span, incident: Incident) -> Case | None:
-    start = _moment(incident.occurred_at if span.start == "occurred_at" else incident.facts.get(span.start))
-    end = _moment(incident.facts.get(span.end)) if span.end else None
+    start = moment_of(incident.occurred_at if span.start == "occurred_at" else incident.facts.get(span.start))
+    end = moment_of(incident.facts.get(span.end)) if span.end else None
     if end is None and span.end == "ended_at":
-        end = _moment(incident.closed_at)
-    fact = incident.facts.get(span.hours)
-    if isinstance(fact, int | float) and not isinstance(fact, bool):
-        hours = float(fact) * span.scale
+        end = moment_of(incident.closed_at)
+    stated = number_of(incident.facts.get(span.hours))
+    if stated is not None:
+        hours = stated * span.scale
         return Case(hours=hours, start=start, end=start + timedelta(hours=hours) if start else None)
     if start is None:
         return None
     if end is None:
         return Case(hours=inf, start=start)
     return Case(hours=max(0.0, (end - start).total_seconds() / 3600), start=start, end=end)
-
-
-def _moment(value: Fact | datetime | None) -> datetime | None:
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError:
-            return None
-    if not isinstance(value, datetime):
-        return None
-    return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 def _within(ordered: Sequence[float], share: float) -> float:

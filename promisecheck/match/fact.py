@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from promisecheck.clock import WorkCalendar
 from promisecheck.match.claim import Claim
@@ -13,6 +13,7 @@ from promisecheck.match.reach import lies_outside
 from promisecheck.match.signal import spoken
 from promisecheck.match.stated import least_hours, most_hours
 from promisecheck.model import Fact, Incident, Measure, Outcome
+from promisecheck.quantities import moment_of, number_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,28 +104,11 @@ def _judge(
     return _duration(claim.measure, source, incident, now, calendar, tracked)
 
 
-def moment(value: Fact | datetime | None) -> datetime | None:
-    """Return an aware moment from a fact (ISO 8601; UTC where no zone is given), or None."""
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError:
-            return None
-    if not isinstance(value, datetime):
-        return None
-    return value if value.tzinfo else value.replace(tzinfo=UTC)
-
-
-def number(value: Fact | None) -> float | None:
-    """Return a fact as a number, or None where it is none."""
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
 def _deadline(incident: Incident, now: datetime) -> FactJudgement | None:
-    deadline = moment(incident.facts.get("deadline"))
+    deadline = moment_of(incident.facts.get("deadline"))
     if deadline is None:
         return None
-    ended = moment(incident.facts.get("ended_at")) or moment(incident.closed_at)
+    ended = moment_of(incident.facts.get("ended_at")) or moment_of(incident.closed_at)
     if ended is not None:
         if ended > deadline:
             return FactJudgement(
@@ -156,14 +140,14 @@ def _duration(
     tracked: frozenset[tuple[str, str]],
 ) -> FactJudgement | None:
     facts = incident.facts
-    start = moment(incident.occurred_at if source.start == "occurred_at" else facts.get(source.start))
-    end = moment(facts.get(source.end)) if source.end else None
-    hours = number(facts.get(source.hours))
+    start = moment_of(incident.occurred_at if source.start == "occurred_at" else facts.get(source.start))
+    end = moment_of(facts.get(source.end)) if source.end else None
+    hours = number_of(facts.get(source.hours))
     if hours is not None:
         hours *= _SCALE.get(source.hours, 1.0)
     if end is None and hours is not None and start is not None:
         end = start + timedelta(hours=hours)
-    paused = timedelta(hours=number(facts.get("paused_hours")) or 0.0)
+    paused = timedelta(hours=number_of(facts.get("paused_hours")) or 0.0)
     if start is not None and end is not None and end >= start:
         shortened = (
             max(start, end - paused) if source.hours != "resolution_hours" or facts.get(source.end) else end
@@ -171,7 +155,7 @@ def _duration(
         return _between(limit, start, shortened, calendar)
     if hours is not None:
         return _by_hours(limit, hours)
-    days = number(facts.get(source.working_days)) if source.working_days else None
+    days = number_of(facts.get(source.working_days)) if source.working_days else None
     if days is not None:
         return _by_working_days(limit, days)
     if start is None or _is_closed(incident) or not _is_tracked(source, incident, tracked):
@@ -195,8 +179,16 @@ def _due(limit: Measure, start: datetime, calendar: WorkCalendar | None) -> date
 
 def _between(limit: Measure, start: datetime, end: datetime, calendar: WorkCalendar | None) -> FactJudgement:
     due = _due(limit, start, calendar)
-    took = f"It took {_late(end - start)}; {spoken(limit)} was promised."
+    took = f"It took {_spent(limit, start, end, calendar)}; {spoken(limit)} was promised."
     return FactJudgement(outcome="keeps" if end <= due + timedelta(seconds=1) else "breaks", reason=took)
+
+
+def _spent(limit: Measure, start: datetime, end: datetime, calendar: WorkCalendar | None) -> str:
+    """Return how long it took, by the clock that the limit runs by."""
+    in_hours = limit.unit in ("second", "minute", "hour")
+    if calendar is None or calendar.hours == "wall-clock" or not in_hours:
+        return _late(end - start)
+    return f"{calendar.opening_hours_between(start, end):.1f} hours of opening hours"
 
 
 def _by_hours(limit: Measure, hours: float) -> FactJudgement | None:
@@ -227,7 +219,7 @@ def _by_working_days(limit: Measure, days: float) -> FactJudgement | None:
 
 
 def _count(limit: Measure, value: Fact | None, name: str) -> FactJudgement | None:
-    counted = number(value)
+    counted = number_of(value)
     if counted is None or limit.kind != "count":
         return None
     most = limit.value if limit.high is None else limit.high
@@ -245,7 +237,7 @@ def _is_about_charges(claim: Claim, codes: frozenset[str]) -> bool:
 
 
 def _price(claim: Claim, facts: Mapping[str, Fact]) -> FactJudgement | None:
-    promised, charged = number(facts.get("price_promised")), number(facts.get("price_charged"))
+    promised, charged = number_of(facts.get("price_promised")), number_of(facts.get("price_charged"))
     if promised is None or charged is None:
         return None
     reason = f"{charged:g} was charged; {promised:g} was agreed."
@@ -256,7 +248,7 @@ def _price(claim: Claim, facts: Mapping[str, Fact]) -> FactJudgement | None:
 
 
 def _punctual(limit: Measure | None, facts: Mapping[str, Fact]) -> FactJudgement | None:
-    delay = number(facts.get("delay_minutes"))
+    delay = number_of(facts.get("delay_minutes"))
     if delay is None:
         return None
     most = _GRACE_MINUTES
@@ -267,14 +259,14 @@ def _punctual(limit: Measure | None, facts: Mapping[str, Fact]) -> FactJudgement
 
 
 def _service(claim: Claim, facts: Mapping[str, Fact]) -> FactJudgement | None:
-    uptime, measure = number(facts.get("uptime")), claim.measure
+    uptime, measure = number_of(facts.get("uptime")), claim.measure
     share = measure.value if measure is not None and measure.kind == "percent" else None
     if claim.metric == "uptime" and share is not None:
         if uptime is None:
             return None
         reason = f"Uptime was {uptime:g} %; {share:g} % was promised."
         return FactJudgement(outcome="breaks" if uptime < share else "keeps", reason=reason)
-    promised, delivered = number(facts.get("speed_promised")), number(facts.get("speed_delivered"))
+    promised, delivered = number_of(facts.get("speed_promised")), number_of(facts.get("speed_delivered"))
     if _WIRELESS.search(str(facts.get("measured_by", ""))):
         # What arrives over the air in the customer's home is not what the line delivers.
         return None

@@ -46,6 +46,7 @@ class IncidentReading:
     waiting: bool = False
     own_mistake: bool = False
     warnings: int = 0
+    praises: int = 0
     subjects: frozenset[str] = frozenset()
     areas: frozenset[str] = frozenset()
     signals: tuple[Signal, ...] = field(default=())
@@ -64,7 +65,8 @@ def read_passages(text: str, language: str, policy: MatchPolicy) -> IncidentRead
         if lexicon is None:
             continue
         found = lexicon.find(sentence.tokens)
-        marks.update(item.label for item in found if ":" not in item.label)
+        labels = [item.label for item in found if ":" not in item.label]
+        marks.update(label for label in labels if label != "praises" or "warnings" not in labels)
         subjects |= subjects_in(found)
         own = text[sentence.start : sentence.end]
         quantities = measures_in(own, lexicon.language) if _MAY_HOLD_NUMBER.search(own) else []
@@ -81,6 +83,7 @@ def read_passages(text: str, language: str, policy: MatchPolicy) -> IncidentRead
         waiting="waiting" in marks,
         own_mistake="own_mistakes" in marks,
         warnings=marks["warnings"],
+        praises=marks["praises"],
         subjects=frozenset(subjects),
         areas=areas_in(text, language),
         signals=tuple(signal for passage in passages for signal in passage.said),

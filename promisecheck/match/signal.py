@@ -72,6 +72,7 @@ def _mood(reading: IncidentReading) -> float:
     broken = sum(signal.status == "broken" for signal in reading.signals) + reading.warnings
     # What was put right afterwards does not undo what went wrong.
     kept = sum(signal.status == "kept" and signal.code not in RECOVERY for signal in reading.signals)
+    kept += reading.praises
     return (broken - kept) / (broken + kept + 1)
 
 

@@ -16,6 +16,8 @@ _NEARBY = {
 _NEGATION_REACH = 3
 _NEVER_REACH = 14
 _CONDITION_REACH = 8
+_WRITER_REACH = 2
+_OF_STAFF = frozenset({"attitude", "knowledge"})
 # Broad judgements that a concrete lapse in the same breath makes ironic ("super service, 3 hours in the queue").
 _BROAD = frozenset({"helpful", "satisfied", "quick-reply", "friendly", "easy", "reliable", "other-kept"})
 
@@ -42,9 +44,14 @@ class Said:
 
 def read_words(found: Sequence[Found], *, has_duration: bool, policy: MatchPolicy) -> list[Said]:
     """Return what the passage says, one code a touchpoint and status; `found` lies inside the passage."""
+    found = _without_courtesies(found)
     labels = {item.label for item in found}
     negators = [item.first for item in found if item.label == "negators"]
-    said = [_phrase(item, found, policy) for item in found if item.label.startswith("code:")]
+    said = [
+        _phrase(item, found, policy)
+        for item in found
+        if item.label.startswith("code:") and not _is_of_the_writer(item, found)
+    ]
     said = _without_overlap(said)
     covered = {item.aspect for item in said}
     said += [item for item in _nearby(found, negators, policy) if item.aspect not in covered]
@@ -52,7 +59,24 @@ def read_words(found: Sequence[Found], *, has_duration: bool, policy: MatchPolic
         said = [item for item in said if item.status == "broken" or item.code not in _BROAD]
     if "unreal" in labels:
         said = [item for item in said if item.status == "broken"]
-    return _strongest(_damped(said, labels, policy))
+    return _strongest(_damped(_specific(said), labels, policy))
+
+
+def _without_courtesies(found: Sequence[Found]) -> Sequence[Found]:
+    """Drop what stands in "kind regards" and the like."""
+    polite = [item for item in found if item.label == "courtesies"]
+    return [
+        item for item in found if not any(one.first <= item.last and item.first <= one.last for one in polite)
+    ]
+
+
+def _is_of_the_writer(item: Found, found: Sequence[Found]) -> bool:
+    """Tell whether a phrase says of the writer what it elsewhere says of staff ("I am angry")."""
+    of_staff = CODES[item.label.removeprefix("code:")].aspect in _OF_STAFF
+    for one in found:
+        if of_staff and one.label == "writer" and item.first - _WRITER_REACH <= one.first < item.last:
+            return one.first not in item.words
+    return False
 
 
 def _phrase(item: Found, found: Sequence[Found], policy: MatchPolicy) -> Said:
@@ -122,6 +146,12 @@ def _nearby(found: Sequence[Found], negators: Sequence[int], policy: MatchPolicy
             span = sorted((item.first, item.last, nearest.first, nearest.last))
             said.append(Said(code, span[0], span[-1], policy.nearby_score))
     return said
+
+
+def _specific(said: Sequence[Said]) -> list[Said]:
+    """Drop "satisfied" and the like where the same breath says with what."""
+    concrete = {item.status for item in said if item.aspect != "overall"}
+    return [item for item in said if item.aspect != "overall" or item.status not in concrete]
 
 
 def _damped(said: Iterable[Said], labels: set[str], policy: MatchPolicy) -> list[Said]:

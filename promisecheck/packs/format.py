@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeVar, cast, get_args
 
 from promisecheck.model import THEMES, Kind
-from promisecheck.packs.located import Located, did_you_mean
+from promisecheck.packs.located import Located
 from promisecheck.packs.phrases import Phrase, PhraseError, parse_phrase
 from promisecheck.packs.rule import FACTS, SIGNAL_CODES, Breaks, Examples, FactTest, Rule
+from promisecheck.plugins import did_you_mean
 
 FILE_KEYS = ("theme", "rules")
 RULE_KEYS = (

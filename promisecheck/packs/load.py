@@ -14,9 +14,10 @@ import yaml
 from promisecheck.errors import RuleError
 from promisecheck.model import LANGUAGES
 from promisecheck.packs.format import PackHead, extends_of, read_head, read_rules
-from promisecheck.packs.located import Located, did_you_mean, read_located
+from promisecheck.packs.located import Located, read_located
 from promisecheck.packs.pack import Pack
 from promisecheck.packs.rule import Rule
+from promisecheck.plugins import did_you_mean
 from promisecheck.quantities import Grammar
 
 HEAD_FILE = "_pack.yaml"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from promisecheck.errors import RuleError
+from promisecheck.plugins import did_you_mean
 
 MAX_BYTES = 1_000_000
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -121,13 +121,6 @@ def read_located(path: Path) -> tuple[Located, bytes]:
     if node is None:
         raise RuleError("is empty", where=str(path))
     return Located(node, Place(path, node.start_mark.line + 1)), body
-
-
-def did_you_mean(wrong: str, known: Iterable[str]) -> str:
-    """Return advice that names the closest known word, or all of them."""
-    names = tuple(known)
-    close = difflib.get_close_matches(wrong, names, n=1, cutoff=0.6)
-    return f"did you mean {close[0]!r}?" if close else f"known: {', '.join(names)}"
 
 
 def _refuse_aliases(body: bytes, path: Path) -> None:

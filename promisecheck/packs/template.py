@@ -7,7 +7,7 @@ import re
 from promisecheck.errors import RuleError
 from promisecheck.model import LANGUAGES, THEMES
 from promisecheck.packs.load import rules_folder
-from promisecheck.packs.located import did_you_mean
+from promisecheck.plugins import did_you_mean
 
 TEMPLATE = "_template.yaml"
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

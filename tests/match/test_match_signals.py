@@ -30,7 +30,11 @@ SAID = [
     ("sv", "Snabb leverans och trevligt bemötande!", {"delivered-on-time", "friendly"}),
     ("sv", "De vägrar återbetala.", {"refund-missing"}),
     ("sv", "Enkelt att beställa, men varan var trasig.", {"easy", "defective"}),
-    ("sv", "Inga problem alls.", {"easy"}),
+    ("sv", "Inga problem alls.", {"reliable"}),
+    ("da", "Jeg har ikke haft andet end problemer.", {"dissatisfied"}),
+    ("da", "Jeg har talt med fire forskellige medarbejdere.", {"transferred"}),
+    ("nb", "Jeg har snakket med tre forskjellige personer.", {"transferred"}),
+    ("en", "I spoke to four different people.", {"transferred"}),
     ("en", "They never answered my emails.", {"no-reply"}),
     ("en", "No waiting time at all.", {"quick-answer"}),
     ("en", "The driver was rude.", {"rude"}),
@@ -39,6 +43,31 @@ SAID = [
     ("en", "I had to call four times about the same thing.", {"contacted-again"}),
     ("nn", "Eg har venta i tre veker og har enno ikkje fått pakka.", {"late-delivery"}),
 ]  # fmt: skip
+
+
+SILENT = [
+    ("da", "Venlig hilsen Bodil"),
+    ("en", "Kind regards, Tom"),
+    ("sv", "Med vänliga hälsningar, Sven"),
+    ("nb", "Vennlig hilsen Kari"),
+    ("da", "Kan varmt anbefales."),
+    ("en", "Highly recommended!"),
+    ("da", "Jeg er sur."),
+    ("en", "I don't know what to do."),
+    ("da", "Jeg blev opmærksom på et brev."),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), SILENT)
+def test_courtesies_recommendations_and_the_writers_own_state_are_no_signals(
+    language: str, text: str
+) -> None:
+    assert read_signals(text, language) == []
+
+
+def test_satisfied_gives_way_to_what_one_is_satisfied_with() -> None:
+    assert {s.code for s in read_signals("Meget tilfreds, hurtig levering.", "da")} == {"delivered-on-time"}
+    assert {s.code for s in read_signals("Jeg er meget tilfreds.", "da")} == {"satisfied"}
 
 
 @pytest.mark.parametrize(("language", "text", "codes"), SAID)

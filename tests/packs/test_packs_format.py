@@ -74,7 +74,7 @@ def test_all_keys(tmp_path: Path) -> None:
         ),
         (
             HEAD + "    promise: [a b]\n    breaks: {fact: {name: transfers, compare: top}}\n",
-            ["key compare", "known: above, below"],
+            ["key compare", "use one of: above, below"],
         ),
         (
             HEAD + "    promise: [a b]\n    breaks: {fact: {name: transfers, compare: above, limit: no}}\n",
