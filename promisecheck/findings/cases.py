@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from promisecheck.findings.indicators import codes_against
+from promisecheck.findings.recovery import recovery_of
 from promisecheck.model import Exclusion, Incident, Match
 
-RECOVERY = ("refunded", "redressed")
 # How many ids stand with a count; the count itself has no limit.
 MOST_EXCLUDED = 50
 MOST_EVIDENCE = 200
@@ -93,7 +93,7 @@ class Cases:
             self.certain += broken and match.score >= sure
         if broken:
             self.against[codes_against(match)] += 1
-            self.recovered.update({signal.code for signal in match.signals if signal.code in RECOVERY})
+            self.recovered.update(recovery_of(match, incident))
         self._place(incident, broken)
 
     def _place(self, incident: Incident, broken: bool) -> None:

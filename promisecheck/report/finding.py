@@ -65,7 +65,7 @@ def view_finding(finding: Finding, promise: Promise, material: Material, say: Sp
         why=tuple(tell(line, say) for line in finding.why), smallest_true_promise=finding.smallest_true_promise,
         instead_words=words.instead_words(finding, indicators, say),
         evidence=_evidence(finding, decisive, material, say), cases=cases, excluded=_excluded(finding, material, say),
-        shares=shares, recovered=_labelled(finding.recovered, "recovery", say), indicators=indicators,
+        shares=shares, recovered=_recovered(finding, say), indicators=indicators,
         trend=trend, trend_unit=unit, sources=_sources(cases),
         review=view_review(material.reviews.get(finding.id), finding, material.generated_at),
         is_new=material.is_new(finding),
@@ -186,6 +186,23 @@ def _shares(finding: Finding) -> tuple[ShareView, ...]:
 def _labelled(counts: Mapping[str, int], group: str, say: Speech) -> tuple[CountView, ...]:
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return tuple(CountView(key=key, label=say.label(group, key), count=n) for key, n in ordered)
+
+
+def _recovered(finding: Finding, say: Speech) -> tuple[CountView, ...]:
+    """Return what was done after the broken cases, most first; in how many nothing was comes last.
+
+    A case can be refunded and apologised for: how many had anything done is counted under its own key.
+    """
+    if not finding.broken:
+        return ()
+    done = {key: n for key, n in finding.recovered.items() if key not in ("any", "none")}
+    left = finding.broken - finding.recovered.get("any", max(done.values(), default=0))
+    counts = _labelled(done, "recovery", say)
+    return (
+        (*counts, CountView(key="none", label=say.label("recovery", "none"), count=left))
+        if left > 0
+        else counts
+    )
 
 
 def _sources(cases: Sequence[CaseView]) -> tuple[CountView, ...]:

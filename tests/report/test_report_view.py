@@ -261,3 +261,18 @@ def test_told_cases_are_not_called_a_measure() -> None:
         "Kept in 33% of the 3 cases counted. "
         "These are cases that somebody told of: they do not say how many customers met it."
     )
+
+
+@pytest.mark.parametrize(
+    ("recovered", "shown_as"),
+    [
+        ({"any": 5, "apologised": 4, "refunded": 3}, [("apologised", 4), ("refunded", 3), ("none", 9)]),
+        ({}, [("none", 14)]),
+        ({"any": 14, "called-back": 14}, [("called-back", 14)]),
+    ],
+)
+def test_what_was_done_and_in_how_many_cases_nothing_was(
+    recovered: dict[str, int], shown_as: list[tuple[str, int]]
+) -> None:
+    finding = replace(LATE_REPLY, recovered=recovered)
+    assert [(item.key, item.count) for item in shown(finding.id, findings=[finding]).recovered] == shown_as
