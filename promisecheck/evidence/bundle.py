@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 from promisecheck.errors import IncompleteError, UsageError
 from promisecheck.evidence.ledger import Kind, Ledger, quote_entry, snapshot_entry
+from promisecheck.evidence.timestamp import Timestamp, TimestampError, ask_for_timestamp, check_timestamp
 from promisecheck.evidence.verify import Problem, ReadText, Verification, read_chain, verify_ledger
 from promisecheck.evidence.warc import read_warc, write_warc
 from promisecheck.model import Fetched, Promise
@@ -15,6 +17,7 @@ from promisecheck.model import Fetched, Promise
 ARCHIVE = "evidence.warc.gz"
 LEDGER = "ledger.jsonl"
 ANCHOR = "anchor.txt"
+TIMESTAMP = "anchor.tsr"
 
 
 def export_evidence(folder: Path, fetched: Iterable[Fetched], promises: Iterable[Promise]) -> str:
@@ -38,29 +41,60 @@ def export_evidence(folder: Path, fetched: Iterable[Fetched], promises: Iterable
     return ledger.anchor
 
 
-def verify_evidence(folder: Path, read_text: ReadText, *, anchor: str = "") -> Verification:
+def timestamp_evidence(
+    folder: Path, url: str, *, post: Callable[[str, bytes], bytes] | None = None
+) -> Timestamp:
+    """Have a timestamp authority sign the folder's anchor, and keep its answer beside it; the time is unchecked.
+
+    Raises TimestampError where none comes, UsageError where the folder has one already.
+    """
+    _require_evidence(folder)
+    if (folder / TIMESTAMP).exists():
+        raise UsageError(
+            "is timestamped already", where=str(folder), do="the first timestamp is the one to keep"
+        )
+    anchor = (folder / ANCHOR).read_bytes()
+    answer = ask_for_timestamp(anchor, url, post=post)
+    (folder / TIMESTAMP).write_bytes(answer)
+    return check_timestamp(anchor, answer)
+
+
+def verify_evidence(
+    folder: Path, read_text: ReadText, *, anchor: str = "", roots: bytes = b""
+) -> Verification:
     """Check a folder again, offline; `anchor` is the one kept apart, else the folder's own is used.
 
     `read_text` turns a snapshot into the text of its page, as it was turned when the quotes were taken.
+    `roots` holds PEM certificates trusted to sign timestamps.
     """
-    missing = [name for name in (ARCHIVE, LEDGER, ANCHOR) if not (folder / name).is_file()]
-    if missing:
-        raise UsageError(
-            f"holds no {missing[0]}", where=str(folder), do="name a folder made by evidence export"
-        )
+    _require_evidence(folder)
     lines, problems = _lines(folder / LEDGER)
     problems += _check_file(folder / ARCHIVE, lines)
     bodies, damage = _bodies(folder / ARCHIVE)
     found = verify_ledger(lines, bodies.get, read_text, anchor=anchor)
     if (folder / ANCHOR).read_bytes() != f"{found.anchor}\n".encode():
         problems.append(Problem(where=ANCHOR, what=f"is not {found.anchor}, with which the ledger ends"))
-    return Verification(
-        entries=found.entries,
-        snapshots=found.snapshots,
-        quotes=found.quotes,
-        anchor=found.anchor,
-        problems=(*problems, *damage, *found.problems),
-    )
+    stamped, wrong = _stamped(folder, roots)
+    return replace(found, problems=(*problems, *damage, *found.problems, *wrong), timestamp=stamped)
+
+
+def _require_evidence(folder: Path) -> None:
+    missing = [name for name in (ARCHIVE, LEDGER, ANCHOR) if not (folder / name).is_file()]
+    if missing:
+        raise UsageError(
+            f"holds no {missing[0]}", where=str(folder), do="name a folder made by evidence export"
+        )
+
+
+def _stamped(folder: Path, roots: bytes) -> tuple[Timestamp | None, list[Problem]]:
+    """Return when a third party saw the anchor, where one did, and what is wrong with its word."""
+    file = folder / TIMESTAMP
+    if not file.is_file():
+        return None, [Problem(where=TIMESTAMP, what="is not there")] if roots else []
+    try:
+        return check_timestamp((folder / ANCHOR).read_bytes(), file.read_bytes(), roots), []
+    except TimestampError as error:
+        return None, [Problem(where=TIMESTAMP, what=str(error))]
 
 
 def _noting(fetched: Iterable[Fetched], records: list[tuple[Kind, dict[str, object]]]) -> Iterator[Fetched]:

@@ -10,6 +10,7 @@ from hashlib import sha256
 from promisecheck import __version__
 from promisecheck.errors import IncompleteError
 from promisecheck.evidence.ledger import START, LedgerEntry, LedgerError, parse_line, seal
+from promisecheck.evidence.timestamp import Timestamp
 from promisecheck.model import Fetched
 
 ReadText = Callable[[Fetched], str]
@@ -36,6 +37,7 @@ class Verification:
     quotes: int
     anchor: str
     problems: tuple[Problem, ...]
+    timestamp: Timestamp | None = None
 
     @property
     def sound(self) -> bool:
