@@ -48,7 +48,11 @@ def plan_companies(config: Config, *, now: datetime, where: str = "promisecheck.
 
 
 def pick_companies(planned: Sequence[Planned], named: Sequence[str]) -> list[Planned]:
-    """Return the companies with these ids or names, or all of them where none is named."""
+    """Return the companies with these ids or names, or all of them where none is named; there must be one."""
+    if not planned:
+        raise ConfigError(
+            "names no company", where="promisecheck.toml", do="add a [[company]] with name and url"
+        )
     known = {name: one for one in planned for name in (one.company.id, one.company.name)}
     for name in named:
         if name not in known:

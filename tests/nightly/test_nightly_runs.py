@@ -136,6 +136,13 @@ def test_wrong_channels_exit_2_before_anything_is_asked(text: str, says: str, ni
     assert site.asked == 0
 
 
+def test_a_config_without_a_company_is_a_mistake_and_no_quiet_night(nights) -> None:
+    nights.config.write_text('database = "n.db"\n', encoding="utf-8")
+    nights.run()
+    assert nights.code == 2
+    assert "names no company" in nights.err and "[[company]]" in nights.err
+
+
 def test_all_fine_is_told_where_wanted(nights) -> None:
     configure(nights, "[notify]\nall_fine = true\nlanguage = 'da'\n")
     nights.text()

@@ -161,7 +161,9 @@ def command_of(text: str) -> list[str]:
 
 def test_printed_command_works_as_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     config = tmp_path / "promisecheck.toml"
-    config.write_text('database = "n.db"\n', encoding="utf-8")
+    config.write_text(
+        'database = "n.db"\n[[company]]\nname = "Nobody"\nurl = "http://127.0.0.1:9"\n', encoding="utf-8"
+    )
     assert run(["schedule", "print", "systemd", "--config", str(config), "--at", "3:05"]) == 0
     out = capsys.readouterr().out
     assert "OnCalendar=*-*-* 03:05:00" in out
@@ -172,7 +174,7 @@ def test_printed_command_works_as_printed(tmp_path: Path, capsys: pytest.Capture
         else [sys.executable, "-m", "promisecheck.cli", *words[1:]]
     )
     done = subprocess.run(program, capture_output=True, text=True, check=False, cwd="/")
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 3, done.stderr
     assert (tmp_path / "n.db").exists()
 
 
