@@ -82,6 +82,15 @@ def test_a_company_s_own_opening_hours_come_first(nights) -> None:
     assert broken(nights.database) == 3
 
 
+def test_reasons_give_the_time_by_the_clock_that_counts(nights) -> None:
+    nights.log.write_text(WEEKENDS, encoding="utf-8")
+    nights.config.write_text(nights.config.read_text(encoding="utf-8") + OPENING, encoding="utf-8")
+    nights.run()
+    with Store.open(nights.database) as store:
+        reasons = {reason for one in store.load_matches("huset") for reason in one.reasons}
+    assert "It took 2.0 hours of opening hours; 24 hours was promised." in reasons
+
+
 def test_another_clock_judges_anew(nights) -> None:
     nights.log.write_text(WEEKENDS, encoding="utf-8")
     nights.run()
