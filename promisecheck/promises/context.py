@@ -97,7 +97,13 @@ def _others_words(page: Page, index: int) -> bool:
     if any(map(_others_say, block.headings[-1:])):
         return True
     after = page.blocks[index + 1].text if index + 1 < len(page.blocks) else ""
-    if len(after) < 60 and block.role in ("text", "list") and _CUSTOMER.match(after):
+    # A signature has no full stop: "Ask as long as you are a customer." is a sentence of the company's own.
+    if (
+        len(after) < 60
+        and after[-1:] not in ".!?"
+        and block.role in ("text", "list")
+        and _CUSTOMER.match(after)
+    ):
         return True
     near = page.blocks[max(0, index - 1) : index] + page.blocks[index + 1 : index + 2]
     starred = any(len(other.text) < 40 and _STARS.search(other.text) for other in near)

@@ -11,8 +11,9 @@ Span = tuple[int, int]
 Tokens = tuple[tuple[int, int], ...]
 
 _ENDS = re.compile(r"[.!?…]['\"”»)]*\s|[\n•✓✔|·]| [-–—] ")
-_HARD = re.compile(r"\n+|\s*[•✓✔➤▪●|]\s*|\s+·\s+")
-_HARD_MARK = re.compile(r"[\n•✓✔➤▪●|·]")
+# An emoji's variation selector belongs to the mark before it.
+_HARD = re.compile(r"\n+|\s*[•✓✔✅☑➤▪●|]\ufe0f?\s*|\s+·\s+")
+_HARD_MARK = re.compile(r"[\n•✓✔✅☑➤▪●|·]")
 # Abbreviations after which a Nordic or English sentence goes on, whatever follows.
 _OPEN_ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:kl|ca|nr|f\.eks|fx|bl\.a|dvs|d\.v\.s|evt|inkl|ekskl|exkl|incl|excl|max|maks|min|tlf|tel|mob|"
@@ -25,11 +26,15 @@ _UNIT_ABBREVIATION = re.compile(
     r"(?:^|[\s(\d])(?:kr|md|mdr|mnd|mån|stk|st|dkk|nok|sek|min|sek|t|m|moms|mio|mill)\.$", re.I
 )
 _LIST_NUMBER = re.compile(r"^\d{1,2}\.$")
+# What the tokenizer holds for one token with its full stop, so that no sentence ends there: before a capital one does.
 _AFTER_UNIT = re.compile(
-    r"(?:(?<=[\d\s])(?:kr|md|mdr|mnd|mån|stk|dkk|nok|sek|mio|mill)|kl\.? \d{1,2}|(?:19|20)\d\d)\.\s+(?=\w)",
+    r"(?:(?<=[\d\s])(?:kr|md|mdr|mnd|mån|stk|dkk|nok|sek|mio|mill)|\betc|\bosv|\bo\.s\.v|\bm\.m|\bm\.v|\bo\.l|\bmva|"
+    r"kl\.? \d{1,2}|\d{3}|\d[\d.,:/–-]*[.,:/–-]\d+|\d \d{2}|\.{1,4})\.[)\"”»]?\s+(?=\w)",
     re.IGNORECASE,
 )
-
+# What opens the next sentence but was left at the end of this one; a quotation mark or bracket touches what it opens.
+_OPENS_NEXT = re.compile(r"(?<=\s)[\"“„«‘'(\[§*#–—-]$")
+_MAY_STAND_OFF = "§*#–—-"
 
 # What a token is to the sentencizer: a mark that ends sentences, another mark that may follow it, or a word.
 _WORD, _MARK, _END = 0, 1, 2
@@ -73,7 +78,8 @@ def _soft(text: str, start: int, end: int, language: str) -> list[Span]:
     piece = text[start:end]
     if not _ENDS.search(piece):
         return _stripped(text, [(start, end)])
-    cuts = [(start + a, start + b) for a, b in _cut_after_units(piece, _spacy_spans(piece, language))]
+    found = _cut_after_units(piece, _opened_later(piece, _spacy_spans(piece, language)))
+    cuts = [(start + a, start + b) for a, b in found]
     merged: list[Span] = []
     for a, b in cuts:
         if merged and _goes_on(text[merged[-1][0] : merged[-1][1]], text[a:b]):
@@ -122,6 +128,17 @@ def _spacy_tokens(chunk: str, language: str) -> Tokens:
 
 
 _kept_tokens = lru_cache(maxsize=20_000)(_spacy_tokens)
+
+
+def _opened_later(piece: str, spans: list[Span]) -> list[Span]:
+    """Move an opening mark from the end of a sentence to the head of the next."""
+    moved = list(spans)
+    for n in range(1, len(moved)):
+        left, right = moved[n - 1], moved[n]
+        opening = _OPENS_NEXT.search(piece, left[0], left[1])
+        if opening and (left[1] == right[0] or opening.group() in _MAY_STAND_OFF):
+            moved[n - 1], moved[n] = (left[0], opening.start()), (opening.start(), right[1])
+    return moved
 
 
 def _cut_after_units(piece: str, spans: list[Span]) -> list[Span]:

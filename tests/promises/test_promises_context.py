@@ -52,6 +52,7 @@ def page(
             0,
             "customer's words",
         ),
+        ([("text", "Ingen binding", ()), ("text", "Ring, så lenge du er kunde.", ())], 0, ""),
         ([("text", "Du svarer kundene samme dag", ("Vi søker en montør",))], 0, "job advertisement"),
         ([("text", "Du packar noga", ("Jobba hos oss", "Så här är du"))], 0, "job advertisement"),
         ([("text", "Vi tilbyder en god kantine", ("Ledige stillinger",))], 0, "job advertisement"),
