@@ -116,8 +116,10 @@ def claim_of_text(text: str, language: str, readings: Readings | None) -> Claim:
     measure = next((hit.measure for hit in hits if hit.measure), None)
     measure = measure or next((one.measure for one in quantities if one.measure.kind == "duration"), None)
     themes: dict[str, float] = {hits[0].rule.theme: 1.0} if hits else {}
+    kinds: Mapping[str, float] = {hits[0].rule.kind: 1.0} if hits else {}
     if readings is not None:
         reading = readings.read_sentences([SentenceContext(text=text, language=language)])[0]
+        kinds = kinds or reading.kinds
         themes = {**reading.themes, **({hits[0].rule.theme: 1.0} if hits else {})}
     weights, marks, reach = _words(text, language)
     named = [
@@ -134,7 +136,7 @@ def claim_of_text(text: str, language: str, readings: Readings | None) -> Claim:
         measure=measure,
         metric=metric,
         strength=strength_of(text, grammar) if grammar else "firm",
-        value=bool(hits) and hits[0].rule.kind == "value",
+        value=measure is None and max(kinds, key=lambda name: kinds[name], default="") == "value",
         conditional="opens_condition" in marks,
         reach=_reach(reach, metric, measure),
     )

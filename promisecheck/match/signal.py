@@ -20,6 +20,8 @@ _NUMBERLESS = {"not-delivered": 0.8, "no-reply": 0.8, "refund-missing": 0.7}
 _NUMBERLESS_ELSE = 0.55
 # What remains where the incident speaks of the touchpoint, but not of the thing that was promised.
 _OTHER_THING = 0.4
+# What praise of a value's theme, and praise of the whole, say of a promise about all of the theme.
+_PRAISED, _PRAISED_AT_ALL = 0.8, 0.5
 _KEPT_BY_NUMBER = 0.9
 _WORKING = {"working-day": "working days"}
 
@@ -86,7 +88,15 @@ def agreement(claim: Claim, signal: Signal) -> float:
     """Return from 0 to 1 how far a signal is about what the claim is about: touchpoint first, then theme."""
     if not claim.reach.objects.isdisjoint(CODE_SUBJECTS.get(signal.code, ())):
         return 1.0
-    return _agreement(claim.aspects, claim.theme, claim.indicators, signal.code, signal.theme)
+    share = _agreement(claim.aspects, claim.theme, claim.indicators, signal.code, signal.theme)
+    return max(share, _praise(claim, signal)) if signal.status == "kept" and claim.general else share
+
+
+def _praise(claim: Claim, signal: Signal) -> float:
+    """Return how far praise keeps a general value: praise of its theme does, of the whole a little."""
+    if "overall" in claim.aspects or signal.theme == claim.theme:
+        return _PRAISED
+    return _PRAISED_AT_ALL if CODES[signal.code].aspect == "overall" else 0.0
 
 
 @functools.lru_cache(maxsize=50_000)
