@@ -60,6 +60,12 @@ class Run:
     def take(self) -> list[tuple[str, str]]:
         """Return the run's blocks as (text, href) and begin anew inside the same elements."""
         pieces, segments, joints = self.pieces, self._segments, self._joints
+        if not segments and not self._depth:
+            self.pieces, self.broken, self._left_at = [], -1, -1
+            if joints:
+                self._joints = []
+            whole = squash(pieces[0] if len(pieces) == 1 else "".join(pieces))
+            return [(whole, "")] if whole else []
         if self._depth and len(pieces) > self._open_at:
             segments.append((self._open_at, len(pieces), self._href))
         self.pieces, self._segments, self._joints = [], [], []

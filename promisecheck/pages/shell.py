@@ -19,5 +19,12 @@ _SEARCHED = 200_000
 
 def is_shell(html: str, blocks: Iterable[Block]) -> bool:
     """Return whether the page shows almost no text of its own and has an empty element for an application."""
-    shown = sum(len(block.text) for block in blocks if block.role not in _UNSEEN and not block.hidden)
-    return shown < _ALMOST_NOTHING and bool(_ROOT.search(html[:_SEARCHED]))
+    shown = 0
+    for block in blocks:
+        if (
+            block.role not in _UNSEEN
+            and not block.hidden
+            and (shown := shown + len(block.text)) >= _ALMOST_NOTHING
+        ):
+            return False
+    return bool(_ROOT.search(html[:_SEARCHED]))

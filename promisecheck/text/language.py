@@ -80,7 +80,9 @@ def _marks(text: str) -> dict[str, float]:
 
 def _detected(text: str) -> Iterable[tuple[str, float]]:
     detector = _detector()
-    cleaned = "".join(ch for ch in text[:2000] if ch.isprintable() or ch.isspace())
+    cleaned = text[:2000]
+    if not cleaned.replace("\n", " ").isprintable():
+        cleaned = "".join(ch for ch in cleaned if ch.isprintable() or ch.isspace())
     if len(cleaned) < 4:
         return []
     return detector(cleaned)  # type: ignore[no-any-return]
