@@ -14,6 +14,7 @@ from promisecheck.crawl import CrawlSettings
 from promisecheck.dossier import load_view
 from promisecheck.errors import StoreError, UsageError
 from promisecheck.findings import Policy
+from promisecheck.model import content_id
 from promisecheck.report import write_report
 from promisecheck.store import Store
 from promisecheck.store.exports import DATABASE
@@ -57,6 +58,15 @@ class SweepSettings:
     semantic: bool | None = None
     language: str = "en"
 
+    @property
+    def hash(self) -> str:
+        """Return a hash of all that can move results: a company checked otherwise is checked again."""
+        crawl = self.crawl
+        rules = sorted(str(path.resolve()) for path in self.rules)
+        return content_id(
+            "sweep", crawl.max_pages, crawl.max_depth, self.policy, self.timezone, self.semantic, rules
+        )
+
 
 def open_sweep(folder: Path, *, now: datetime, fresh: bool = False) -> datetime:
     """Return the moment that a folder's sweep is dated with; a new folder, or `fresh`, begins a new one."""
@@ -92,7 +102,9 @@ def run_sweep(
 
 
 def _job(listed: Listed, settings: SweepSettings, at: datetime) -> Job:
-    check = CheckSettings(crawl=settings.crawl, policy=settings.policy, timezone=settings.timezone)
+    check = CheckSettings(
+        crawl=settings.crawl, policy=settings.policy, timezone=settings.timezone, config_hash=settings.hash
+    )
     return Job(
         company=listed.company, incidents=tuple(path.resolve() for path in listed.incidents),
         shard=shard_path(settings.folder.resolve(), listed.company.id), settings=check, at=at,

@@ -88,9 +88,10 @@ def check_job(job: Job, stop: Event) -> Outcome:
 
 
 def finished_run(store: Store, job: Job) -> Run | None:
-    """Return the run that this sweep made of a company, where it ended and read something."""
+    """Return the run that this sweep made of a company by these settings, where it ended and read something."""
     for run in store.load_runs(kind=KIND):
-        if run.started_at == job.at and run.finished_at and run.counts.get("pages"):
+        same = run.started_at == job.at and run.config_hash == job.settings.config_hash
+        if same and run.finished_at and run.counts.get("pages"):
             return run
     return None
 

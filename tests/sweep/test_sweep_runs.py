@@ -53,6 +53,17 @@ def test_second_run_checks_only_what_failed_and_changes_no_row(sweeps) -> None:
         assert len(store.load_runs()) == 2
 
 
+def test_another_clock_checks_every_company_again(sweeps) -> None:
+    with serve_sites(1) as addresses:
+        sweeps.list(addresses)
+        assert sweeps.run("out") == 1
+        config = sweeps.folder / "promisecheck.toml"
+        verdict = '[verdict]\nhours = "opening"\nopening = ["mon-fri 9-10"]\n'
+        config.write_text(config.read_text(encoding="utf-8") + verdict, encoding="utf-8")
+        assert sweeps.run("out") == 0
+        assert sweeps.run("out") == 0
+
+
 def test_fresh_sweep_is_dated_anew(sweeps) -> None:
     with serve_sites(1) as addresses:
         sweeps.list(addresses)
