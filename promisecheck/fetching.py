@@ -88,8 +88,9 @@ def _fetch_shard(
     companies: Sequence[Company], database: Path, settings: CrawlSettings, progress: Progress
 ) -> Iterator[Coverage]:
     with Store.open(database) as store:
-        for company in companies:
-            store.save_company(company)
+        with store.writing():
+            for company in companies:
+                store.save_company(company)
         answers = crawl_many(
             companies, settings, threads=_THREADS, now=lambda: datetime.now(UTC),
             frontier_for=lambda company: store.frontier(company.id, Entry),
