@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from promisecheck.findings.indicators import codes_against
-from promisecheck.findings.recovery import recovery_of
 from promisecheck.model import Exclusion, Incident, Match
 
 # How many ids stand with a count; the count itself has no limit.
@@ -82,8 +80,13 @@ class Cases:
         """Return how many cases were measured."""
         return self.broken.measured + self.kept.measured
 
-    def count(self, match: Match, incident: Incident, *, sure: float) -> None:
-        """Count one case; `sure` is the score from which words alone are certain."""
+    def count(
+        self, match: Match, incident: Incident, *, sure: float, against: frozenset[str], done: Iterable[str]
+    ) -> None:
+        """Count one case: what it shows against the promise, and what was done about it.
+
+        `sure` is the score from which words alone are certain.
+        """
         broken = match.outcome == "breaks"
         (self.broken if broken else self.kept).add(match)
         if match.evidence_kind == "fact":
@@ -92,8 +95,8 @@ class Cases:
             self.told.add(match.evidence_id)
             self.certain += broken and match.score >= sure
         if broken:
-            self.against[codes_against(match)] += 1
-            self.recovered.update(recovery_of(match, incident))
+            self.against[against] += 1
+            self.recovered.update(done)
         self._place(incident, broken)
 
     def _place(self, incident: Incident, broken: bool) -> None:

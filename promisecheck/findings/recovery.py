@@ -41,12 +41,20 @@ _CLAUSE = re.compile(r"[.!?;:\n]| (?:men|but|og så|och sen|and then) ")
 _SAID = (("apologised", _APOLOGISED), ("called-back", _CALLED))
 
 
-def recovery_of(match: Match, incident: Incident) -> set[str]:
-    """Return what was done about one broken case (refunded, redressed, apologised, called-back), and ANY with it."""
-    done = {signal.code for signal in match.signals if signal.code in SIGNALLED}
-    done |= {code for code, names in _COLUMNS.items() if any(_is_yes(incident, name) for name in names)}
-    done |= said_in(incident.text)
-    return done | {ANY} if done else done
+def recovery_of(match: Match, done: frozenset[str]) -> frozenset[str]:
+    """Return what was done about one broken case (refunded, redressed, apologised, called-back), and ANY with it.
+
+    `done` is what its incident says for itself (`done_in`).
+    """
+    signalled = frozenset(signal.code for signal in match.signals if signal.code in SIGNALLED)
+    every = signalled | done
+    return every | {ANY} if every else every
+
+
+def done_in(incident: Incident) -> frozenset[str]:
+    """Return what an incident's columns and text say was done."""
+    columns = {code for code, names in _COLUMNS.items() if any(_is_yes(incident, name) for name in names)}
+    return frozenset(columns | said_in(incident.text))
 
 
 def said_in(text: str) -> set[str]:

@@ -167,7 +167,7 @@ class Matches:
     ) -> _Item:
         claim = candidate.group.claim
         judged: Judgement | FactJudgement | None = judge_facts(
-            claim, incident, now=self.now, calendar=self.calendar, tracked=tracked, codes=_broken(reading)
+            claim, incident, now=self.now, calendar=self.calendar, tracked=tracked, codes=reading.broken
         )
         if (
             judged is None
@@ -270,10 +270,6 @@ def _said(item: _Item) -> Said | None:
     recovery = _recovery(item.reading) if judged.outcome == "breaks" else ()
     signals = (*judged.signals, *recovery)
     return Said(number, "incident", judged.outcome, judged.score, judged.reasons, signals)
-
-
-def _broken(reading: IncidentReading) -> frozenset[str]:
-    return frozenset(signal.code for signal in reading.signals if signal.status == "broken")
 
 
 def _recovery(reading: IncidentReading) -> tuple[Signal, ...]:

@@ -93,6 +93,8 @@ def is_met(reach: Reach, spoken_of: frozenset[str], *, general: bool) -> bool:
 
 def lies_outside(reach: Reach, facts: Mapping[str, Fact], areas: frozenset[str]) -> str:
     """Return why an incident lies outside a promise's country or order value, or ""; what is unknown lies within."""
+    if not reach.areas and reach.least_order is None:
+        return ""
     country = facts.get("country")
     where = frozenset([country]) if isinstance(country, str) and country else areas
     if reach.areas and where and reach.areas.isdisjoint(where):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from promisecheck.match.codes import CODES
+from promisecheck.match.codes import CODE_SUBJECTS, CODES
 from promisecheck.match.lexicon import Lexicon, pick_lexicon
 from promisecheck.match.passages import Sentence, inside, split_text, split_turns, trimmed_end
 from promisecheck.match.phrasebook import Found
@@ -50,6 +50,14 @@ class IncidentReading:
     subjects: frozenset[str] = frozenset()
     areas: frozenset[str] = frozenset()
     signals: tuple[Signal, ...] = field(default=())
+    broken: frozenset[str] = frozenset()
+
+    def with_signals(self, signals: Iterable[Signal]) -> IncidentReading:
+        """Return this reading with these signals, the codes of the broken ones, and the subjects that they imply."""
+        every = tuple(signals)
+        implied = {name for signal in every for name in CODE_SUBJECTS.get(signal.code, ())}
+        broken = frozenset(signal.code for signal in every if signal.status == "broken")
+        return replace(self, signals=every, broken=broken, subjects=self.subjects | implied)
 
 
 def read_passages(text: str, language: str, policy: MatchPolicy) -> IncidentReading:
@@ -86,8 +94,7 @@ def read_passages(text: str, language: str, policy: MatchPolicy) -> IncidentRead
         praises=marks["praises"],
         subjects=frozenset(subjects),
         areas=areas_in(text, language),
-        signals=tuple(signal for passage in passages for signal in passage.said),
-    )
+    ).with_signals(signal for passage in passages for signal in passage.said)
 
 
 def _sentence_passages(

@@ -43,7 +43,7 @@ def weigh(claim: Claim, reading: IncidentReading) -> Evidence:
     """Return the evidence of one incident on one claim; `number` is -1 where a stated time breaks the limit, 1 where it keeps it."""
     against = _bearing(claim, (s for s in reading.signals if s.status == "broken"))
     in_favour = _bearing(claim, (s for s in reading.signals if s.status == "kept"))
-    met = is_met(claim.reach, _spoken_of(reading), general=claim.general)
+    met = is_met(claim.reach, reading.subjects, general=claim.general)
     met = met and not lies_outside(claim.reach, {}, reading.areas)
     number, stated = _by_number(claim, reading) if met else (0, None)
     broken, kept = _top(against), _top(in_favour)
@@ -61,12 +61,6 @@ def weigh(claim: Claim, reading: IncidentReading) -> Evidence:
     return Evidence(
         broken=broken, kept=kept, number=number, mood=mood, signals=signals, reasons=tuple(reasons), met=met,
     )  # fmt: skip
-
-
-def _spoken_of(reading: IncidentReading) -> frozenset[str]:
-    """Return the subjects that an incident names, or that its signals imply."""
-    implied = {name for signal in reading.signals for name in CODE_SUBJECTS.get(signal.code, ())}
-    return reading.subjects | implied
 
 
 def _mood(reading: IncidentReading) -> float:

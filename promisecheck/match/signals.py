@@ -58,7 +58,7 @@ def read_incidents(
     for n, passage in every:
         head = heads.get((n, passage.start))
         merged[n].extend(merge(texts[n], passage, head, policy) if head else passage.said)
-    return [replace(reading, signals=tuple(merged[n])) for n, reading in enumerate(read)]
+    return [reading.with_signals(merged[n]) for n, reading in enumerate(read)]
 
 
 def _is_open(passage: Passage, policy: MatchPolicy) -> bool:

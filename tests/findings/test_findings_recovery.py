@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from promisecheck.findings.recovery import recovery_of, said_in
+from promisecheck.findings.recovery import done_in, recovery_of, said_in
 from promisecheck.model import Incident, Match, Signal
 
 
@@ -64,7 +64,7 @@ def test_what_the_text_says(text: str, done: set[str]) -> None:
 def test_what_the_columns_say(facts: dict[str, Any], done: set[str]) -> None:
     incident = Incident(company_id="c", source="s", external_id="1", details="Den kom ikke.", facts=facts)
     match = Match(promise_id="p", evidence_id=incident.id, evidence_kind="fact", outcome="breaks", score=1.0)
-    assert recovery_of(match, incident) == done | ({"any"} if done else set())
+    assert recovery_of(match, done_in(incident)) == done | ({"any"} if done else set())
 
 
 def test_what_the_signals_say() -> None:
@@ -78,4 +78,4 @@ def test_what_the_signals_say() -> None:
         score=1.0,
         signals=(said,),
     )
-    assert recovery_of(match, incident) == {"redressed", "any"}
+    assert recovery_of(match, done_in(incident)) == {"redressed", "any"}
