@@ -28,6 +28,7 @@ class Links:
     theme: Callable[[str], str]
     company: Callable[[str], str]
     cause: Callable[[str], str] | None = None
+    verdict: Callable[[str, str], str] | None = None
 
 
 @lru_cache(maxsize=16)

@@ -34,8 +34,7 @@ _KINDS: Mapping[str, str] = {
 _UNITS = "second|minute|hour|working day|day|week|month|year"
 _TIME = re.compile(rf"({_NUMBER})(?:-({_NUMBER}))? ({_UNITS})s?")
 _SIGN = re.compile(r"([a-z][a-z-]*) \((\d+)\)")
-_PASSAGE = re.compile(r"[^“”]*: “(.*)”\.", re.DOTALL)
-_QUOTED = 117  # as far as matching quotes a passage in its reasons
+_PASSAGE = re.compile(r"[^“”]*: “.*”\.", re.DOTALL)
 _RELATION = re.compile(r"^(?:Contradicts|Qualifies|Different-scope): ")
 
 
@@ -78,6 +77,8 @@ def _of_matches() -> tuple[Template, ...]:
         template("The incident states {time}; that is longer than the {limit} promised."),
         template("The incident states {time}; that is within the {limit} promised."),
         template("The trained reader of pairs takes it so; no single phrase decides."),
+        template("A language model takes it so: {reason}"),
+        template("It quotes: “{quote}”."),
         template("Elsewhere the site says {time}, where {limit} is promised: “{quote}”."),
         template("The promise holds for all; elsewhere the site makes exceptions: “{quote}”."),
         template("The promise holds for all; elsewhere the site sets a threshold: “{quote}”."),
@@ -129,10 +130,14 @@ def _of_exclusions() -> tuple[Template, ...]:
     )
 
 
-@lru_cache(maxsize=4096)
 def tell(reason: str, say: Speech) -> str:
     """Return a reason in the reader's language, or as it is where its wording is not known."""
-    return tell_by(_templates(), _RELATION.sub("", reason), say) or reason
+    return _told(reason, say) or reason
+
+
+@lru_cache(maxsize=4096)
+def _told(reason: str, say: Speech) -> str:
+    return tell_by(_templates(), _RELATION.sub("", reason), say)
 
 
 def tell_by(templates: Iterable[Template], text: str, say: Speech) -> str:
@@ -147,14 +152,14 @@ def tell_by(templates: Iterable[Template], text: str, say: Speech) -> str:
 
 
 def tell_all(reasons: Sequence[str], signals: Sequence[Signal], say: Speech) -> tuple[str, ...]:
-    """Return the reasons of one match, without those that only repeat a passage that is shown marked."""
-    quotes = {" ".join(signal.quote.split())[:_QUOTED] for signal in signals}
-    return tuple(tell(reason, say) for reason in reasons if not _repeats(reason, quotes))
+    """Return the reasons of one match, without those that only quote a passage.
 
-
-def _repeats(reason: str, quotes: set[str]) -> bool:
-    found = _PASSAGE.fullmatch(reason)
-    return found is not None and found[1].removesuffix("…")[:_QUOTED] in quotes
+    What decided is marked in the text and named beside it; a passage that is not marked decided nothing.
+    """
+    told = [
+        _told(reason, say) or ("" if signals and _PASSAGE.fullmatch(reason) else reason) for reason in reasons
+    ]
+    return tuple(reason for reason in told if reason)
 
 
 def _value(name: str, text: str, say: Speech) -> str:

@@ -56,12 +56,11 @@ def since_words(finding: Finding, promise: Promise, say: Speech) -> str:
     if promise.first_seen:
         parts.append(say.say("On the website since {day} at the latest.", day=say.day(promise.first_seen)))
     if finding.window_start and finding.window_end:
+        start, end = say.day(finding.window_start), say.day(finding.window_end)
         parts.append(
-            say.say(
-                "Cases from {start} to {end}.",
-                start=say.day(finding.window_start),
-                end=say.day(finding.window_end),
-            )
+            say.say("Cases from {day}.", day=start)
+            if start == end
+            else say.say("Cases from {start} to {end}.", start=start, end=end)
         )
     return " ".join(parts)
 

@@ -13,7 +13,7 @@ from promisecheck.errors import StoreError
 from promisecheck.model import THEMES, VERDICTS
 from promisecheck.report import STAGES, STATES, Line, Speech
 from promisecheck.web.desk import Desk, desk_of
-from promisecheck.web.filters import ORDERS, SEVERITIES, Filters
+from promisecheck.web.filters import CHECKED, ORDERS, SEVERITIES, STANDING, Filters
 from promisecheck.web.render import desk_links, page, sheet
 
 router = APIRouter(include_in_schema=False)
@@ -159,8 +159,8 @@ def _choices(books: Books, say: Speech) -> dict[str, list[tuple[str, str]]]:
         "companies": [(company.id, company.name) for company in books.companies],
         "themes": [(key, say.label("theme", key)) for key in THEMES if key in used],
         "stages": [(key, say.label("stage", key)) for key in STAGES],
-        "verdicts": [(key, say.label("verdict", key)) for key in VERDICTS],
-        "states": [(key, say.label("state", key)) for key in STATES],
+        "verdicts": [(key, say.label("verdict", key)) for key in (*VERDICTS, CHECKED)],
+        "states": [(key, say.label("state", key)) for key in (*STATES, STANDING)],
         "parties": [(name, name) for name in _parties(books)],
         "severities": [(str(n), say.say("{n} or more", n=say.number(n))) for n in SEVERITIES],
         "orders": [(key, say.label("order", key)) for key in ORDERS[1:]],

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from promisecheck.report import UI_LANGUAGES, Links, Speech, environment, style
 from promisecheck.web.desk import Desk, desk_of
-from promisecheck.web.filters import Filters
+from promisecheck.web.filters import STANDING, Filters
 from promisecheck.web.guard import POLICY, session_of
 
 PACKAGES = ("promisecheck.web",)
@@ -56,13 +56,16 @@ def local(target: str) -> str:
 
 def desk_links(filters: Filters) -> Links:
     """Say where the numbers of the overview lead: into the queue, narrowed to what they count."""
-    of = Filters(company=filters.company)
+    of = Filters(company=filters.company, state=STANDING)
     return Links(
-        finding=lambda key: f"/findings/{key}{of.write()}",
-        tile=lambda key: f"/findings{of.write(verdict='' if key in ('promises', 'checked') else key)}",
+        finding=lambda key: f"/findings/{key}{Filters(company=filters.company).write()}",
+        tile=lambda key: (
+            f"/findings{Filters(company=filters.company).write() if key == 'promises' else of.write(verdict=key)}"
+        ),
         cell=lambda theme, stage, verdict: f"/findings{of.write(theme=theme, stage=stage, verdict=verdict)}",
         theme=lambda theme: f"/findings{of.write(theme=theme)}",
         company=lambda key: f"/{Filters(company=key).write()}",
+        verdict=lambda key, verdict: f"/findings{of.write(company=key, verdict=verdict)}",
         cause=lambda code: f"/findings{of.write(cause=code)}",
     )
 

@@ -46,10 +46,16 @@ def test_reason_is_told(reason: str, language: str, told: str) -> None:
     assert tell(reason, speech(language)).replace("\xa0", " ") == told
 
 
-def test_reason_that_only_repeats_a_marked_passage_is_left_out() -> None:
+def test_reason_that_only_quotes_a_passage_is_left_out() -> None:
     signal = Signal(
         theme="ease", status="broken", code="transferred", quote="stillet\nom", start=0, end=10, score=0.9
     )
-    reasons = ("Was sent from one to the next: “stillet om”.", "Ended by its deadline.")
-    assert tell_all(reasons, [signal], speech("en")) == ("Ended by its deadline.",)
-    assert len(tell_all(reasons, [], speech("en"))) == 2
+    site = "The promise leaves no room; elsewhere the site takes it back: “Dog ikke i ferien.”."
+    reasons = (
+        "Was sent from one to the next: “stillet om”.",
+        "Was easy: “let”.",
+        "Ended by its deadline.",
+        site,
+    )
+    assert tell_all(reasons, [signal], speech("en")) == ("Ended by its deadline.", site)
+    assert len(tell_all(reasons, [], speech("en"))) == 4

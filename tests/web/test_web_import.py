@@ -81,7 +81,7 @@ def test_file_can_be_dropped(reviewer: TestClient, database: Path) -> None:
         ("", "sager.csv", "fyrby", "empty"),
         (CSV, "sager.csv", "unknown", "Choose a company and a file."),
         ("a;b\n1;2\n", "sager.csv", "fyrby", "no column tells what it holds"),
-        ("not json", "sager.json", "fyrby", "that is not JSON"),
+        ("not json", "sager.json", "fyrby", "the file holds no JSON objects"),
     ],
 )
 def test_what_cannot_be_read_is_said(

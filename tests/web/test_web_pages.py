@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -30,14 +31,28 @@ def test_overview_answers_the_five_questions(reviewer: TestClient) -> None:
         assert answer in text
 
 
-def test_numbers_lead_to_the_rows_behind_them(reviewer: TestClient) -> None:
+def counted(client: TestClient, address: str) -> int:
+    return len(ids(client, unescape(address).removeprefix("/findings")))
+
+
+@pytest.mark.parametrize(("decision", "left"), [("confirmed", 3), ("dismissed", 2)])
+def test_every_number_leads_to_the_rows_that_it_counts(
+    reviewer: TestClient, decision: str, left: int
+) -> None:
+    given = {"decision": decision, "reason": "other scope", "reviewer": "Mette"}
+    reviewer.post(f"/findings/{ids(reviewer)[0]}/decide", data=given, headers=OWN)
     text = reviewer.get("/", headers=ENGLISH).text
-    for count, address in re.findall(r'<a href="(/findings\?verdict=[\w-]+)"><b>(\d+)</b>', text):
-        assert len(ids(reviewer, count.removeprefix("/findings"))) == int(address)
-    cells = re.findall(r'href="(/findings\?theme=\w+&amp;stage=\w+&amp;verdict=[\w-]+)"', text)
-    assert len(cells) == 3
-    for cell in cells:
-        assert len(ids(reviewer, cell.removeprefix("/findings").replace("&amp;", "&"))) == 1
+    tiles = re.findall(r'<li class="([\w-]+)"><a href="(/findings[^"]*)"><b>(\d+)</b>', text)
+    assert {key for key, _, _ in tiles} >= {"promises", "checked", "contradicted", "at-risk", "kept"}
+    cells = re.findall(r'class="[\w-]+" href="(/findings\?theme=[^"]*stage[^"]*)".*?</span>(\d+)</a>', text)
+    gaps = re.findall(r'<a href="(/findings\?theme=\w+&amp;state=standing)">.*?(\d+) promise', text)
+    causes = re.findall(r'<a href="(/findings\?[^"]*cause=[^"]*)">', text)
+    companies = re.findall(r'<td class="n"><a href="(/findings\?company=[^"]*)">(\d+)</a>', text)
+    for address, count in [(address, n) for _, address, n in tiles] + cells + gaps + companies:
+        assert counted(reviewer, address) == int(count), address
+    assert (len(cells), len(gaps), len(companies)) == (left, left, left)
+    assert causes
+    assert all(counted(reviewer, address) for address in causes)
 
 
 def test_overview_of_one_company(reviewer: TestClient) -> None:
@@ -50,7 +65,7 @@ def test_overview_of_one_company(reviewer: TestClient) -> None:
     ("query", "count"),
     [
         ("", 3), ("?company=fyrby", 2), ("?verdict=contradicted", 1), ("?theme=ease", 1), ("?state=open", 3),
-        ("?state=confirmed", 0), ("?party=Kundeservice", 1), ("?q=TIDEN", 1), ("?new=1", 0), ("?page=99", 3),
+        ("?state=confirmed", 0), ("?party=Kundeservice", 1), ("?verdict=checked", 2), ("?state=standing", 3), ("?q=TIDEN", 1), ("?new=1", 0), ("?page=99", 3),
         ("?cause=transferred", 2), ("?page=-1&order=newest", 3), ("?verdict=%00", 0), ("?severity=0.5", 1), ("?severity=nan", 0),
         ("?severity=x", 3),
     ],
