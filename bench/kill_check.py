@@ -248,6 +248,7 @@ def main() -> None:
             done = is_done(program.database, given.verb)
             killed = Outcome(concluded=concluded(program.database)) if done else program.finish()
             tally.add(site, alone, killed, kills)
+            print(f"so far {tally.line(alone)}", file=sys.stderr, flush=True)
     for wrong in tally.wrong:
         print(wrong)
     print(tally.line(alone))
