@@ -30,6 +30,7 @@ from promisecheck.report.view import (
 )
 
 MOST_EVIDENCE = 5
+END_WORDS = 5
 _WEIGHT = {"fact": 2, "site": 1, "incident": 0}
 
 
@@ -94,7 +95,10 @@ def sentence_link(url: str, sentence: str) -> str:
         return ""
     if parts.scheme.lower() not in ("http", "https") or not parts.netloc:
         return ""
-    wanted = percent_encode(" ".join(sentence.split()), safe="").replace("-", "%2D")
+    words = sentence.split()
+    # A long sentence is named by its first and its last words, as the format allows.
+    ends = [words] if len(words) <= 2 * END_WORDS + 2 else [words[:END_WORDS], words[-END_WORDS:]]
+    wanted = ",".join(percent_encode(" ".join(end), safe="").replace("-", "%2D") for end in ends)
     return f"{url.split('#')[0]}#:~:text={wanted}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -98,6 +99,14 @@ def test_html_is_split_where_it_would_grow_too_long(tmp_path: Path, monkeypatch:
     first = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert first.count("<article") == 2
     assert 'href="r-2.html#f-' in first
+
+
+def test_thousand_findings_take_less_than_two_megabytes(tmp_path: Path) -> None:
+    made = view(language="da")
+    long = "Vi svarer på din mail inden for 24 timer på hverdage, og i weekenden senest mandag klokken 12."
+    many = [replace(made.findings[0], id=f"{n:016}", quote=long) for n in range(1000)]
+    write_report(replace(made, findings=tuple(many)), "html", tmp_path / "r.html")
+    assert (tmp_path / "r.html").stat().st_size < 2_000_000
 
 
 def test_pdf_holds_the_overview_and_the_findings(tmp_path: Path) -> None:

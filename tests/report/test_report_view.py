@@ -24,6 +24,7 @@ from report_values import (
 
 from promisecheck.errors import UsageError
 from promisecheck.model import Measure, Verdict
+from promisecheck.report.finding import sentence_link
 from promisecheck.report.view import FindingView
 
 
@@ -133,6 +134,13 @@ def test_strongest_evidence_has_its_passage_marked() -> None:
 def test_link_jumps_to_the_sentence() -> None:
     place = shown(LATE_REPLY.id).places[0]
     assert place.link.startswith("https://fyrby.example/kundeservice#:~:text=Vi%20svarer")
+
+
+def test_link_names_a_long_sentence_by_its_ends() -> None:
+    long = "Vi svarer på din mail inden for 24 timer, også i weekenden - og ellers er første måned gratis."
+    assert sentence_link("https://fyrby.example/#top", long) == (
+        "https://fyrby.example/#:~:text=Vi%20svarer%20p%C3%A5%20din%20mail,ellers%20er%20f%C3%B8rste%20m%C3%A5ned%20gratis."
+    )
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//host/x", "http://[", ""])
