@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -36,6 +37,7 @@ CONCLUSIONS = (
     "SELECT promise_id, evidence_id, outcome FROM matches ORDER BY promise_id, evidence_id",
 )
 CHANGED = 2
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +123,9 @@ class Scene:
         except (RuntimeError, sqlite3.Error) as error:
             return Killed(stage=stage, wrong=(str(error),))
         same = zip(CONCLUSIONS, conclusions, self._expected.conclusions, strict=True)
-        wrong = [f"other rows: {sql}" for sql, mine, expected in same if mine != expected]
+        wrong = [
+            f"other rows: {sql}: {_other(mine, expected)}" for sql, mine, expected in same if mine != expected
+        ]
         # Who was told before the kill need not be told again, and is not told anything else.
         if news != self._expected.news and not (told and news == []):
             wrong.append(f"other news: {news}")
@@ -166,7 +170,13 @@ def concluded(database: Path) -> list[Any]:
         running = db.execute("SELECT count(*) FROM runs WHERE status = 'running'").fetchone()[0]
         if running:
             raise RuntimeError(f"{running} runs were never closed")
-        return [db.execute(sql).fetchall() for sql in CONCLUSIONS]
+        # Reasons name the day on which a page was first read, and a run may go past midnight.
+        return [[_DAY.sub("DAY", repr(row)) for row in db.execute(sql)] for sql in CONCLUSIONS]
+
+
+def _other(mine: list[str], expected: list[str]) -> str:
+    """Return the rows that only one of the two has."""
+    return f"{sorted({*mine} - {*expected})} for {sorted({*expected} - {*mine})}"[:500]
 
 
 def _plain(news: dict[str, Any]) -> tuple[str, ...]:
