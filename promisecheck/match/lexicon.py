@@ -22,7 +22,7 @@ METRICS = (
 )  # fmt: skip
 _WORD_LISTS = (
     "contrast", "third_parties", "own_mistakes", "waiting", "unreal", "irony", "tenure",
-    "good", "bad", "negators", "charges", "excludes", "disclaims", "universal", "thresholds", "deadlines", "dispatches", "never", "conditional", "warnings", "praises", "writer", "courtesies", "opens_condition", "speeds", "windows", "punctual",
+    "good", "bad", "negators", "charges", "excludes", "disclaims", "universal", "thresholds", "deadlines", "dispatches", "never", "zeros", "conditional", "warnings", "praises", "writer", "courtesies", "opens_condition", "speeds", "windows", "punctual",
 )  # fmt: skip
 _NAMED = ("good", "bad")
 _KEYS = {

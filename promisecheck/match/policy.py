@@ -35,22 +35,22 @@ class Weights:
 
 
 BREAKS = Weights(
-    bias=-1.26, broken=2.09, kept=0.57, mood=1.45, general=-0.16, general_mood=-0.08,
-    limit=-1.18, limit_broken=1.21, limit_kept=-1.06,
+    bias=-1.19, broken=2.20, kept=0.46, mood=1.45, general=-0.26, general_mood=-0.10,
+    limit=-1.02, limit_broken=0.91, limit_kept=-1.37,
 )  # fmt: skip
 KEEPS = Weights(
-    bias=-2.25, broken=0.09, kept=2.76, mood=-1.54, general=0.59, general_mood=-0.90,
-    limit=0.03, limit_broken=-0.37, limit_kept=-3.13,
+    bias=-2.22, broken=0.23, kept=3.01, mood=-1.59, general=0.31, general_mood=-1.03,
+    limit=0.30, limit_broken=-0.25, limit_kept=-3.22,
 )  # fmt: skip
 
 # With the pair head: fitted on 887 labelled pairs whose promise or incident the shipped head had not seen.
 BREAKS_READ = Weights(
-    bias=-0.97, broken=1.95, kept=0.09, mood=1.28, general=-0.02, general_mood=0.27,
-    limit=0.38, limit_broken=-0.66, limit_kept=-0.85, pair_breaks=0.88, pair_keeps=0.24,
+    bias=0.11, broken=1.88, kept=0.15, mood=1.24, general=-0.00, general_mood=-0.34,
+    limit=0.31, limit_broken=-0.39, limit_kept=-0.73, pair_breaks=0.99, pair_keeps=0.39,
 )  # fmt: skip
 KEEPS_READ = Weights(
-    bias=-2.60, broken=0.91, kept=1.56, mood=-0.80, general=0.97, general_mood=-0.83,
-    limit=1.25, limit_broken=-0.61, limit_kept=-1.62, pair_breaks=-0.36, pair_keeps=0.67,
+    bias=-1.99, broken=0.88, kept=1.82, mood=-1.01, general=1.45, general_mood=-1.04,
+    limit=1.66, limit_broken=-0.47, limit_kept=-1.32, pair_breaks=0.10, pair_keeps=0.76,
 )  # fmt: skip
 
 

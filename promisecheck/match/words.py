@@ -96,7 +96,8 @@ def _phrase(item: Found, found: Sequence[Found], policy: MatchPolicy) -> Said:
 def _negator(item: Found, found: Sequence[Found], *, broken: bool) -> int | None:
     """Return the token that negates a phrase, from before it or between its words; its own words do not.
 
-    "Never" reaches far back to what went wrong: "never in ten years have I had a bad experience".
+    "Never" reaches far back to what went wrong: "never in ten years have I had a bad experience"; "zero times"
+    stands behind it: "late for the plane zero times".
     """
     if any(one.label == "negators" and one.first in item.words for one in found):
         return None
@@ -108,6 +109,8 @@ def _negator(item: Found, found: Sequence[Found], *, broken: bool) -> int | None
             return one.first
         if one.label == "never" and broken and 0 < gap <= _NEVER_REACH:
             return one.first
+        if one.label == "zeros" and broken and 0 < one.first - item.last <= _NEGATION_REACH:
+            return item.first
     return None
 
 

@@ -228,7 +228,7 @@ def test_plain_http_behind_an_https_address(client, serve):
 @pytest.mark.parametrize("pack", [brotli.compress, zstd.compress, gzip.compress])
 def test_a_packed_page_is_unpacked(client, serve, reply, pack):
     encoding = {brotli.compress: "br", zstd.compress: "zstd"}.get(pack, "gzip")
-    text = "<p>Vi svarer inden for 24 timer.</p>".encode() * 20_000
+    text = b"<p>Vi svarer inden for 24 timer.</p>" * 20_000
     site = serve({"/": reply(pack(text), headers={"Content-Encoding": encoding})})
     assert client.get(site.url).body == text
     assert site.asked[0][2]["Accept-Encoding"] == "gzip, deflate, br, zstd"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from promisecheck.match import judge_pair
+from promisecheck.match.signals import read_incident
 
 REPLY = "Vi svarer inden for 24 timer."
 DELIVERY = "Levering på 1-3 hverdage."
@@ -64,3 +65,17 @@ def test_breaks(promise: str, incident: str) -> None:
 @pytest.mark.parametrize(("promise", "incident"), KEPT_BY)
 def test_keeps(promise: str, incident: str) -> None:
     assert judge_pair(promise, incident).outcome == "keeps"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("da", "Vi har rejst med jer i ti år og er kommet for sent nul gange."),
+        ("sv", "Har åkt med er i åratal och kommit för sent noll gånger."),
+        ("en", "I have used your train for years and was late zero times."),
+        ("nb", "Har tatt toget hver uke i elleve år og kommet for sent til flyet null ganger."),
+    ],
+)
+def test_zero_times_is_no_lapse(language, text):
+    signals = read_incident(text, language, None).signals
+    assert [s.status for s in signals if s.status == "broken"] == []
