@@ -212,7 +212,11 @@ def test_recovery_is_shown_and_not_subtracted() -> None:
         for one in log
     ]
     (found,) = find([made], matches, log, now=NOW)
-    assert (found.verdict, found.broken, dict(found.recovered)) == ("contradicted", 2, {"any": 2, "refunded": 2})
+    assert (found.verdict, found.broken, dict(found.recovered)) == (
+        "contradicted",
+        2,
+        {"any": 2, "refunded": 2},
+    )
 
 
 def test_parties_and_channels_are_counted() -> None:
