@@ -105,8 +105,12 @@ def sentence_link(url: str, sentence: str) -> str:
 def decisive_of(finding: Finding, cases: Iterable[CaseLike]) -> list[CaseLike]:
     """Return the cases that were not left out, each once, strongest first, broken before kept."""
     left_out = {key for item in finding.excluded for key in item.evidence_ids}
-    decisive = [case for case in cases if case.outcome != "silent" and case.evidence_id not in left_out]
-    by_evidence = {case.evidence_id: case for case in sorted(decisive, key=_strength)}
+    by_evidence: dict[str, CaseLike] = {}
+    for case in cases:
+        if case.outcome != "silent" and case.evidence_id not in left_out:
+            known = by_evidence.get(case.evidence_id)
+            if known is None or _strength(case) >= _strength(known):
+                by_evidence[case.evidence_id] = case
     return sorted(by_evidence.values(), key=lambda case: (case.outcome, -case.score, case.evidence_id))
 
 
