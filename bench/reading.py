@@ -49,9 +49,8 @@ def main() -> None:
         print(line(name, rows, features, chosen.folds, real), flush=True)
     if chosen.curve:
         for share in (0.125, 0.25, 0.5, 0.75):
-            print(
-                line(f"both, {share:.1%} of companies", rows, ways["both"], chosen.folds, share), flush=True
-            )
+            name = f"both, {share:.1%} of companies"
+            print(line(name, rows, ways["both"], chosen.folds, real, share), flush=True)
 
 
 def frozen(texts: Sequence[str]) -> NDArray[np.float32]:
