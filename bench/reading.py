@@ -64,20 +64,11 @@ def frozen(texts: Sequence[str]) -> NDArray[np.float32]:
     seen = {i for ids in whole_pieces(base).cut(list(texts), 1 << 20) for i in ids if i > 3}
     pieces, words = trim(base, sorted(seen))
     net = Trunk(base, words, {"promise": 2})
-    order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
-    ids = pieces.encode([texts[n] for n in order], 96)
+    ids = pieces.encode(texts, 96)
     start = time.process_time()
-    made = np.concatenate([pooled_vectors(net, ids[n : n + 25]).numpy() for n in range(0, len(ids), 25)])
+    made = pooled_vectors(net, ids).numpy()
     print(f"{len(texts)} texts embedded in {time.process_time() - start:.0f} s CPU", flush=True)
-    # pooled_vectors sorts a batch by length in ids: undo both orders
-    places = [n + int(k) for n in range(0, len(ids), 25) for k in by_length(ids[n : n + 25])]
-    out = np.zeros_like(made)
-    out[[order[p] for p in places]] = made
-    return np.asarray((out - out.mean(0)) / out.std(0), np.float32)
-
-
-def by_length(ids: Sequence[Sequence[int]]) -> list[int]:
-    return sorted(range(len(ids)), key=lambda n: len(ids[n]))
+    return np.asarray((made - made.mean(0)) / made.std(0), np.float32)
 
 
 def grams(rows: Sequence[SentenceLabel]) -> Features:

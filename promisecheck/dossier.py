@@ -134,17 +134,15 @@ def load_material(store: Store, findings: Sequence[Finding], common: Material) -
     """Return what some findings are shown from: all their cases, and the texts of those that are shown whole."""
     ids = [finding.promise_id for finding in findings]
     cases = load_cases(store, ids)
-    chosen = [
-        (one.promise_id, case)
-        for one in findings
-        for case in chosen_of(one, decisive_of(one, cases[one.promise_id]))
-    ]
+    decisive = {one.promise_id: decisive_of(one, cases[one.promise_id]) for one in findings}
+    chosen = [(one.promise_id, case) for one in findings for case in chosen_of(one, decisive[one.promise_id])]
     keys = [(key, case.evidence_kind, case.evidence_id) for key, case in chosen]
     wanted = sorted({case.evidence_id for _, case in chosen if case.evidence_kind != "site"})
     return replace(
         common,
         promises=load_promises_by_id(store, ids),
         cases=cases,
+        decisive=decisive,
         matches=load_chosen_matches(store, keys),
         incidents=store.load_incidents_by_id(wanted),
         places=load_places_by_promise(store, ids),

@@ -203,9 +203,13 @@ def predict(net: Trunk, rows: Sequence[Sequence[int]], head: str, batch_tokens: 
 def pooled_vectors(net: Trunk, rows: Sequence[Sequence[int]], batch: int = 25) -> Tensor:
     """Return the pooled vectors of these ids, shape (rows, hidden)."""
     net.eval()
-    ordered = sorted(rows, key=len)
+    order = sorted(range(len(rows)), key=lambda n: len(rows[n]))
+    parts = [order[n : n + batch] for n in range(0, len(order), batch)]
     with torch.no_grad():
-        return torch.cat([net.pool(padded(ordered[n : n + batch])) for n in range(0, len(ordered), batch)])
+        made = torch.cat([net.pool(padded([rows[n] for n in part])) for part in parts])
+    vectors = torch.empty_like(made)
+    vectors[order] = made
+    return vectors
 
 
 def _runs(order: Sequence[int], rows: Sequence[Sequence[int]], most: int) -> Iterator[list[int]]:

@@ -206,7 +206,11 @@ def sentence_examples(pieces: Pieces, rows: Sequence[SentenceLabel], rng: random
 def _targets(promise: bool, kind: str, theme: str) -> dict[str, int]:
     if not promise:
         return {"promise": 0}
-    return {"promise": 1, "kind": KINDS.index(kind), "theme": THEMES.index(theme)}
+    return {"promise": 1, **_subject(kind, theme)}
+
+
+def _subject(kind: str, theme: str) -> dict[str, int]:
+    return {"kind": KINDS.index(kind), "theme": THEMES.index(theme)}
 
 
 def subject_examples(pieces: Pieces, rows: Sequence[SentenceLabel]) -> list[Example]:
@@ -217,12 +221,9 @@ def subject_examples(pieces: Pieces, rows: Sequence[SentenceLabel]) -> list[Exam
     promises = [row for row in rows if row.promise]
     ids = pieces.encode([row.text for row in promises], LONGEST_TEXT)
     return [
-        Example(
-            ids=tuple(cut), weight=1.0 if row.sure else UNSURE,
-            targets={"kind": KINDS.index(row.kind), "theme": THEMES.index(row.theme)},
-        )
+        Example(ids=tuple(cut), targets=_subject(row.kind, row.theme), weight=1.0 if row.sure else UNSURE)
         for row, cut in zip(promises, ids, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _varied(text: str, rng: random.Random) -> str:

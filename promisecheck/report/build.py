@@ -8,7 +8,7 @@ from datetime import datetime
 
 from promisecheck import __version__
 from promisecheck.model import Company, Finding, Incident, Match, Promise, Review, Run
-from promisecheck.report.finding import view_finding
+from promisecheck.report.finding import decisive_of, view_finding
 from promisecheck.report.line import line_of
 from promisecheck.report.material import (
     Material,
@@ -44,15 +44,17 @@ def build_view(
     not given is left out. Raises UsageError for a language without a catalogue.
     """
     say = speech(language)
-    given = list(matches)
+    given, found = list(matches), list(findings)
+    cases = _cases(given, incidents)
     material = Material(
         companies={company.id: company for company in companies},
         promises={promise.id: promise for promise in promises},
-        cases=_cases(given, incidents), matches=by_promise(given), incidents=incidents, places=places or {},
+        cases=cases, decisive={one.promise_id: decisive_of(one, cases.get(one.promise_id, ())) for one in found},
+        matches=by_promise(given), incidents=incidents, places=places or {},
         reviews=in_force(reviews), first_seen=first_seen or {}, rules=rules or {},
         generated_at=as_utc(generated_at), since=runs_before(runs),
     )  # fmt: skip
-    shown, causes = _findings(findings, material, say)
+    shown, causes = _findings(found, material, say)
     last = max(runs, key=lambda run: as_utc(run.started_at), default=None)
     return ReportView(
         language=say.language, generated_at=generated_at, version=__version__,

@@ -36,7 +36,7 @@ _WEIGHT = {"fact": 2, "site": 1, "incident": 0}
 
 def view_finding(finding: Finding, promise: Promise, material: Material, say: Speech) -> FindingView:
     """Return all that is shown of one finding, with its sentences in the language of `say`."""
-    decisive = decisive_of(finding, material.cases.get(promise.id, ()))
+    decisive = material.decisive.get(promise.id, ())
     # The company's own text decides beside the count, not in it.
     counted = [case for case in decisive if case.evidence_kind != "site"]
     cases = tuple(_case(case) for case in counted)

@@ -74,14 +74,16 @@ class RuleLike(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
     """Hold everything by id; `first_seen` is by finding id,
-    `cases`, `matches` and `places` by promise id, `since` (when the run before ended) by company id.
+    `cases`, `decisive`, `matches` and `places` by promise id, `since` (when the run before ended) by company id.
 
-    `cases` are all of a promise; `matches` and `incidents` are needed of those alone that are shown whole.
+    `cases` are all of a promise, `decisive` those that its finding counts, in their order; `matches` and
+    `incidents` are needed of those alone that are shown whole.
     """
 
     companies: Mapping[str, Company]
     promises: Mapping[str, Promise]
     cases: Mapping[str, Sequence[CaseLike]]
+    decisive: Mapping[str, Sequence[CaseLike]] = field(default_factory=dict)
     matches: Mapping[str, Sequence[Match]]
     incidents: Mapping[str, Incident]
     places: Mapping[str, Sequence[PlaceLike]]
