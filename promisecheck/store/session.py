@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 from time import monotonic, sleep
@@ -141,16 +141,26 @@ class Session:
 
     def select(self, sql: str, given: Any = ()) -> Iterator[Row]:
         """Yield the rows of one query as mappings; values are only ever passed as parameters."""
-        with _read_errors(self.path):
+        # Python asks the connection, not the statement, what went wrong: a query of another thread in between
+        # makes a failure look like success, so that even reading takes turns.
+        with self._lock, _read_errors(self.path):
             cursor = self._connection.execute(sql, given)
             names = [item[0] for item in cursor.description]
-            while batch := cursor.fetchmany(CHUNK):
+            batch = cursor.fetchmany(CHUNK)
+        try:
+            while batch:
                 for row in batch:
                     yield dict(zip(names, row, strict=True))
+                with self._lock, _read_errors(self.path):
+                    batch = cursor.fetchmany(CHUNK)
+        finally:
+            # A reader that stopped half-way may outlive the store.
+            with self._lock, suppress(sqlite3.ProgrammingError):
+                cursor.close()
 
     def run(self, sql: str, given: Any = ()) -> int:
         """Run one statement and return how many rows it touched."""
-        with _read_errors(self.path):
+        with self._lock, _read_errors(self.path):
             return self._connection.execute(sql, given).rowcount
 
     def put(self, table: str, rows: Sequence[Row]) -> None:

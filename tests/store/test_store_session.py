@@ -8,12 +8,14 @@ import sys
 import textwrap
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import store_values as values
 
 from promisecheck.errors import StoreError
+from promisecheck.model import Company
 from promisecheck.store import Store
 
 
@@ -171,3 +173,44 @@ def test_what_was_told_as_saved_survives_a_kill(tmp_path: Path) -> None:
         with Store.open(path) as store:
             assert store.doctor(now=values.NOW) == []
             assert store.db["incidents"].count >= max(told, default=0) + 1
+
+
+def test_threads_that_read_do_not_hide_that_another_process_writes(tmp_path: Path) -> None:
+    """A failed BEGIN taken for a good one ended in "no transaction is active", or in a crash of Python."""
+    holding = """
+        import sqlite3, sys, time
+        other = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=60)
+        print("here", flush=True)
+        while True:
+            other.execute("BEGIN IMMEDIATE"); time.sleep(0.002)
+            other.execute("COMMIT"); time.sleep(0.0005)
+    """
+    names = ["Adams", "Brug", "Carl", "Dorn", "Eks", "Fond", "Gran", "Hus"]
+    with Store.open(tmp_path / "t.db") as store:
+        for name in names:
+            store.save_company(Company(id=name, name=name, home_url=f"https://{name}.example/"))
+        command = [sys.executable, "-c", textwrap.dedent(holding), str(store.path)]
+        other = subprocess.Popen(command, stdout=subprocess.PIPE)
+        assert other.stdout is not None and other.stdout.readline()
+        # While a query is open, SQLite refuses at once instead of waiting.
+        half_read = store.select(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5000) SELECT i FROM n"
+        )
+        next(half_read)
+
+        def use(name: str) -> set[str]:
+            seen: set[str] = set()
+            for turn in range(2000):
+                rows = store.select("SELECT name FROM companies WHERE id = ?", (name,))
+                seen.update(row["name"] for row in rows)
+                if name > "D" and turn % 10 == 0:
+                    with store.writing(lag=60.0):
+                        store.run("UPDATE companies SET country = ? WHERE id = ?", (str(turn), name))
+            return seen
+
+        try:
+            with ThreadPoolExecutor(8) as pool:
+                assert list(pool.map(use, names)) == [{name} for name in names]
+        finally:
+            other.kill()
+            other.wait()
