@@ -38,7 +38,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "train": ("train", "Train the heads (and the encoder) on labelled folders of your own."),
     "evaluate": ("evaluate", "Score the reading on labelled files, or on companies left out."),
     "rules": ("rules", "List, show, test and start rules."),
-    "db": ("db", "Migrate, search and back up the database."),
+    "db": ("db", "Migrate, search, back up and hand on the database."),
     "completion": ("completion", "Print the shell completion script."),
 }
 

@@ -1,4 +1,4 @@
-"""`promisecheck db`: migrate, search and back up the database."""
+"""`promisecheck db`: migrate, search, back up and hand on the database."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
+from promisecheck.cli import export
 from promisecheck.cli.options import company_option, db_option, json_option
 from promisecheck.cli.output import print_json, print_table, say
 
 
 @click.group("db")
 def command() -> None:
-    """Migrate, search and back up the database."""
+    """Migrate, search, back up and hand on the database."""
 
 
 @command.command("migrate")
@@ -70,3 +71,6 @@ def backup(target: Path, db: Path) -> None:
         click.echo(str(store.backup(target)))
         store.note_exports([target], format="database", at=datetime.now(UTC))
     say(f"{target.stat().st_size:,} bytes")
+
+
+command.add_command(export.command)

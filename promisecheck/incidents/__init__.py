@@ -14,10 +14,12 @@ from promisecheck.incidents.facts import WorkingDays
 from promisecheck.incidents.file import IncidentFile, Reading, count_problems
 from promisecheck.incidents.formats import open_table
 from promisecheck.incidents.redact import redact as redact_text
+from promisecheck.incidents.sharing import SHAREABLE_FACTS
 from promisecheck.incidents.table import IncidentSource, RowProblem, table_of_rows
 from promisecheck.incidents.xes import read_xes
 
 __all__ = [
+    "SHAREABLE_FACTS",
     "EventLog",
     "IncidentFile",
     "IncidentSource",

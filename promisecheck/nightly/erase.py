@@ -9,8 +9,9 @@ from pathlib import Path
 
 from promisecheck.dossier import load_view
 from promisecheck.errors import PromisecheckError
+from promisecheck.incidents import SHAREABLE_FACTS, redact_text
 from promisecheck.report import write_report
-from promisecheck.store import Export, Store
+from promisecheck.store import REDACTED, Export, Store
 from promisecheck.store.exports import DATABASE
 
 
@@ -57,6 +58,12 @@ def _rewrite(store: Store, export: Export, key: str, now: datetime) -> None:
             other.erase_subject(key, now=now)
         return
     ids = list(export.company_ids) or None
+    if export.format == REDACTED:
+        company_id = ids[0] if ids else None
+        store.write_redacted(
+            export.path, redact=redact_text, facts=SHAREABLE_FACTS, company_id=company_id, replace=True
+        )
+        return
     view = load_view(store, company_ids=ids, language=export.language, now=now)
     write_report(view, export.format, export.path)
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from promisecheck.store.changes import Changes, PromiseEvent, Standing, absences, compare_promises
+from promisecheck.store.datasette import metadata_path
 from promisecheck.store.exports import Export, ExportRows
 from promisecheck.store.findings import FindingSeen, FindingStep, ReviewRows
 from promisecheck.store.frontier import FrontierRows, StoredFrontier
 from promisecheck.store.merge import MergeRows
 from promisecheck.store.promises import Place, PromiseRows, Saved
 from promisecheck.store.readings import ReadingRows
+from promisecheck.store.redacted import REDACTED, RedactedRows
 from promisecheck.store.search import SearchResult, SearchRows
 from promisecheck.store.sites import PageRecord
 from promisecheck.store.tables import TableRows, list_tables, read_table_rows
 from promisecheck.store.upkeep import ErasureReceipt, Fault, Upkeep, blank_subject, examine
 
 __all__ = [
+    "REDACTED",
     "Changes",
     "ErasureReceipt",
     "Export",
@@ -35,9 +38,20 @@ __all__ = [
     "compare_promises",
     "examine",
     "list_tables",
+    "metadata_path",
     "read_table_rows",
 ]
 
 
-class Store(FrontierRows, PromiseRows, ReviewRows, ReadingRows, SearchRows, MergeRows, ExportRows, Upkeep):
+class Store(
+    FrontierRows,
+    PromiseRows,
+    ReviewRows,
+    ReadingRows,
+    SearchRows,
+    MergeRows,
+    ExportRows,
+    RedactedRows,
+    Upkeep,
+):
     """Save, load and search everything in one SQLite file: `with Store.open(path) as store: …`."""
