@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import http.client
-import socket
-import time
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
-import requests
 import urllib3
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError, LocationParseError
+from urllib3.util import Timeout, Url, parse_url
 
 from promisecheck.crawl.addresses import Network
 from promisecheck.crawl.bodies import CHUNK, accepted_encodings, read_body
+from promisecheck.crawl.connections import pools_through
 from promisecheck.crawl.watchdog import Watchdog
 from promisecheck.errors import FetchError
 
 _MAX_URL = 2_083
 _MAX_HEADERS = 65_536
-_FAILURES = (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError)
+_FAILURES = (HTTPError, http.client.HTTPException, OSError)
+_UNSENDABLE = re.compile(r"[^\t\x20-\x7e\x80-\xff]")
+_ONCE = urllib3.Retry(False, redirect=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,76 +35,21 @@ class Answer:
     body: bytes = b""
 
 
-class _Adapter(HTTPAdapter):
-    """Open connections through a Network and hand their sockets to the watchdog."""
-
-    def __init__(self, network: Network, dog: Watchdog, pools: int) -> None:
-        self._pools = {
-            "http": _pool(urllib3.HTTPConnectionPool, HTTPConnection, network, dog),
-            "https": _pool(urllib3.HTTPSConnectionPool, HTTPSConnection, network, dog),
-        }
-        super().__init__(pool_connections=pools, pool_maxsize=2, max_retries=0)
-
-    def init_poolmanager(self, *args: Any, **options: Any) -> None:
-        super().init_poolmanager(*args, **options)
-        self.poolmanager.pool_classes_by_scheme = self._pools
-
-
-def _pool(pool: Any, connection: Any, network: Network, dog: Watchdog) -> Any:
-    class Guarded(connection):  # type: ignore[misc]
-        switch: socket.socket | None = None
-
-        def _new_conn(self) -> socket.socket:
-            lease = getattr(dog.local, "lease", None)
-            opened = network.open(
-                self._dns_host,
-                self.port,
-                until=lease.until if lease is not None else time.monotonic() + 10.0,
-                source_address=self.source_address,
-                socket_options=self.socket_options,
-            )
-            opened.settimeout(self.timeout)
-            # TLS takes the socket over before its handshake; a duplicate shuts the connection all the same.
-            self.switch = opened.dup()
-            self._hand_over()
-            return opened
-
-        def request(self, *args: Any, **options: Any) -> None:
-            self._hand_over()
-            super().request(*args, **options)
-
-        def close(self) -> None:
-            super().close()
-            switch, self.switch = self.switch, None
-            lease = getattr(dog.local, "lease", None)
-            # A connection without keep-alive is closed while its body is still to be read.
-            if switch is not None and not (lease is not None and lease.adopt(switch)):
-                switch.close()
-
-        def _hand_over(self) -> None:
-            lease = getattr(dog.local, "lease", None)
-            if lease is not None and self.switch is not None:
-                lease.hold(self.switch)
-
-    return type("GuardedPool", (pool,), {"ConnectionCls": Guarded})
-
-
 class Client:
     """Make requests for one crawl or many; safe to share between threads.
 
-    It is built on requests' adapter without a Session: no redirects are followed, no cookies kept, and no
-    proxy, .netrc or certificate setting comes in from the environment.
+    It is built on urllib3's pools of connections: no redirects are followed, no cookies kept, and no proxy,
+    .netrc or certificate setting comes in from the environment.
     """
 
     def __init__(self, network: Network, user_agent: str, *, pools: int = 64) -> None:
         self.user_agent = user_agent
         self._dog = Watchdog()
-        self._adapter = _Adapter(network, self._dog, pools)
+        self._pools = pools_through(network, self._dog, pools=pools)
         self._headers = {
             "User-Agent": user_agent,
             "Accept": "text/html,application/xhtml+xml;q=0.9,application/pdf;q=0.5,*/*;q=0.3",
             "Accept-Encoding": accepted_encodings(),
-            "Connection": "keep-alive",
         }
 
     def get(
@@ -120,10 +66,10 @@ class Client:
 
         `wants` sees status and headers and may decline the body. A redirect's body is never read.
         """
-        request = self._prepare(url, headers or {})
+        to, sent = _address(url), {**self._headers, **_sendable(headers or {})}
         with self._dog.lease(deadline) as lease:
             try:
-                answer = self._send(request, url, max_bytes, truncate, wants, min(deadline, 20.0))
+                answer = self._send(to, sent, url, max_bytes, truncate, wants, min(deadline, 20.0))
             except FetchError as error:
                 if lease.expired:
                     raise _too_slow(url, deadline) from error
@@ -137,35 +83,24 @@ class Client:
 
     def close(self) -> None:
         """Close the connections and stop the watchdog."""
-        self._adapter.close()
+        self._pools.clear()
         self._dog.close()
-
-    def _prepare(self, url: str, headers: Mapping[str, str]) -> requests.PreparedRequest:
-        if not url.lower().startswith(("http://", "https://")) or len(url) > _MAX_URL:
-            raise FetchError("not an http or https address of reasonable length", where=url[:200])
-        request = requests.PreparedRequest()
-        try:
-            request.prepare_url(url, None)
-            request.prepare_headers({**self._headers, **headers})
-        except (requests.RequestException, UnicodeError, ValueError) as error:
-            raise FetchError(f"not a valid address: {error}", where=url[:200]) from error
-        # Only what a plain GET needs: no cookies, no body, and no password out of the address.
-        request.method = "GET"
-        return request
 
     def _send(
         self,
-        request: requests.PreparedRequest,
+        to: Url,
+        headers: Mapping[str, str],
         url: str,
         max_bytes: int,
         truncate: bool,
         wants: Callable[[Answer], bool] | None,
         patience: float,
     ) -> Answer:
-        response = self._adapter.send(
-            request, stream=True, timeout=(min(patience, 10.0), patience), proxies={}
-        )
-        raw: urllib3.HTTPResponse = response.raw
+        pool = self._pools.connection_from_host(to.host, to.port, to.scheme)
+        raw = pool.urlopen(
+            "GET", to.request_uri, headers=headers, retries=_ONCE, redirect=False, assert_same_host=False,
+            timeout=_timeout(patience), preload_content=False, decode_content=False,
+        )  # fmt: skip
         finished = False
         try:
             answer = Answer(url=url, status=raw.status, headers=_headers(raw.headers))
@@ -184,6 +119,30 @@ class Client:
                 raw.close()
 
 
+def _address(url: str) -> Url:
+    if not url.lower().startswith(("http://", "https://")) or len(url) > _MAX_URL:
+        raise FetchError("not an http or https address of reasonable length", where=url[:200])
+    try:
+        # A password that stands in the address stays there: it is not sent.
+        to = parse_url(url)
+    except LocationParseError as error:
+        raise FetchError(f"not a valid address: {error}", where=url[:200]) from error
+    if not to.host or to.host.startswith((".", "*")):
+        raise FetchError("not a valid address: it names no host", where=url[:200])
+    return to
+
+
+def _sendable(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return the headers without what cannot be sent: a server's odd validator must not keep its page from us."""
+    return {name: value for name, value in headers.items() if not _UNSENDABLE.search(value)}
+
+
+@lru_cache(maxsize=64)
+def _timeout(patience: float) -> Timeout:
+    # Connecting has its own limit; to change a socket's timeout with each request costs two system calls.
+    return Timeout(connect=patience, read=patience)
+
+
 def _headers(sent: Mapping[str, str]) -> dict[str, str]:
     kept: dict[str, str] = {}
     size = 0
@@ -195,9 +154,11 @@ def _headers(sent: Mapping[str, str]) -> dict[str, str]:
     return kept
 
 
-def _pieces(raw: urllib3.HTTPResponse, most: int) -> Iterator[bytes]:
+def _pieces(raw: urllib3.BaseHTTPResponse, most: int) -> Iterator[bytes]:
     left = most
-    while left > 0 and (piece := raw.read(min(CHUNK, left), decode_content=False)):
+    while left > 0 and raw.length_remaining != 0:
+        if not (piece := raw.read(min(CHUNK, left), decode_content=False)):
+            return
         left -= len(piece)
         yield piece
 
@@ -208,7 +169,7 @@ def _too_slow(url: str, deadline: float) -> FetchError:
 
 def _failure(url: str, error: Exception) -> FetchError:
     cause = _cause(error)
-    if isinstance(cause, TimeoutError | requests.Timeout | urllib3.exceptions.TimeoutError):
+    if isinstance(cause, TimeoutError | urllib3.exceptions.TimeoutError):
         return FetchError("timed out", where=url)
     if isinstance(cause, http.client.IncompleteRead | urllib3.exceptions.IncompleteRead):
         return FetchError("the answer ends too early", where=url)
@@ -221,7 +182,7 @@ def _failure(url: str, error: Exception) -> FetchError:
 
 
 def _cause(error: BaseException) -> BaseException:
-    """Return the innermost error: requests wraps urllib3, which wraps the socket's own."""
+    """Return the innermost error: urllib3 wraps what the socket says."""
     for inner in (getattr(error, "reason", None), *error.args):
         if isinstance(inner, BaseException) and inner is not error:
             return _cause(inner)
