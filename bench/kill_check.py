@@ -15,12 +15,12 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from sites import HEAD, PROMISES, TEXTS, Sites, serve
 
 CONCLUDED = {
     "pages": "SELECT url, sha256, status FROM snapshots ORDER BY url, sha256",
@@ -30,54 +30,21 @@ CONCLUDED = {
     "findings": "SELECT id, promise_id, verdict, severity, broken, kept, relevant, rate, evidence, why FROM findings "
     "ORDER BY id",
 }
-TEXTS = (
-    "Vi sælger lamper og skærme til hele hjemmet.",
-    "Butikken ligger ved havnen, og her er kaffe på kanden.",
-    "Messing og glas holder længe, hvis de bliver tørret af med en tør klud.",
-    "Firmaet blev grundlagt af to søskende i halvfjerdserne.",
-)
-PROMISES = (
-    "Vi svarer på alle mails inden for {n} timer.",
-    "Vi leverer alle varer inden for {n} hverdage.",
-    "Du får pengene tilbage inden for {n} dage.",
-)
 # A kill comes after so many further requests at most, or, this often, at any moment of the time a check takes.
 MOST_REQUESTS = 25
 SHARE_AT_ANY_TIME = 0.3
 
 
-class Site:
-    """Serve a tree of pages on the loopback address and count who was asked for."""
+class Tree(Sites):
+    """Hold one site whose pages link to three further ones each, with a promise on every page."""
 
-    def __init__(self, pages: int, latency: float) -> None:
-        self.pages, self.latency, self.asked = pages, latency, Counter[str]()
-        site = self
+    @property
+    def url(self) -> str:
+        """Return the home page."""
+        return f"http://{self.addresses[0]}/"
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            disable_nagle_algorithm = True
-
-            def log_message(self, *args: object) -> None:
-                pass
-
-            def do_GET(self) -> None:
-                site.asked[self.path] += 1
-                time.sleep(site.latency)
-                body = site.page(self.path).encode()
-                self.send_response(200 if body else 404)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.server.handle_error = lambda *args: None  # type: ignore[method-assign,assignment]
-        self.url = f"http://127.0.0.1:{self.server.server_port}/"
-        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
-
-    def page(self, path: str) -> str:
-        """Return a page's markup, or "" where there is none; page n links to three further ones."""
+    def page(self, site: int, path: str) -> str:
+        """Return a page's markup, or "" where there is none."""
         names = {"/": 0} | {f"/om-{_letters(n)}": n for n in range(1, self.pages)}
         if path not in names:
             return ""
@@ -87,8 +54,8 @@ class Site:
         said = "".join(f"<p>{dice.choice(TEXTS)} Afsnit {n}, side {number}.</p>" for n in range(12))
         promise = dice.choice(PROMISES).format(n=dice.choice((1, 2, 3, 5, 24, 48)))
         return (
-            f"<!doctype html><html lang=da><title>Side {number}</title><h1>Side {number}</h1>{said}<p>{promise}</p>"
-            f"{links}<footer>Vi giver 30 dages fuld returret på alle varer.</footer></html>"
+            f"{HEAD.format(title=f'Side {number}')}<h1>Side {number}</h1>{said}<p>{promise}</p>{links}"
+            "<footer>Vi giver 30 dages fuld returret på alle varer.</footer></body></html>"
         )
 
 
@@ -107,7 +74,7 @@ class Outcome:
 class Program:
     """Start the check, or the crawl, of a site into one database."""
 
-    def __init__(self, site: Site, folder: Path, verb: str, pages: int) -> None:
+    def __init__(self, site: Tree, folder: Path, verb: str, pages: int) -> None:
         self.database, log = folder / "a.db", folder / "log.csv"
         rows = [
             f"S{n};0{1 + n % 9}-09-2026 09:00;Jeg ventede {2 + n % 6} dage på svar på min mail."
@@ -117,7 +84,7 @@ class Program:
         log.write_text("Nummer;Oprettet;Beskrivelse\n" + "\n".join(rows) + "\n", encoding="utf-8")
         self.command = [
             sys.executable, "-m", "promisecheck.cli", verb, site.url, "--db", str(self.database), "--delay", "0",
-            "--max-pages", str(pages + 10), "--depth", "90", "--allow-private-network", "127.0.0.1",
+            "--max-pages", str(pages + 10), "--depth", "90", "--allow-private-network", "127.1.0.1",
         ]  # fmt: skip
         if verb == "check":
             self.command += ["--no-semantic", "--incidents", str(log)]
@@ -160,7 +127,7 @@ def is_done(database: Path, verb: str) -> bool:
 
 
 def kill(
-    program: Program, site: Site, verb: str, most: int, usual: float, dice: random.Random
+    program: Program, site: Tree, verb: str, most: int, usual: float, dice: random.Random
 ) -> Counter[str]:
     """Kill the program at random moments until it is done or killed `most` times; say when the kills came."""
     kills: Counter[str] = Counter()
@@ -178,7 +145,7 @@ def kill(
     return kills
 
 
-def wait_a_while(process: subprocess.Popen[bytes], site: Site, usual: float, dice: random.Random) -> None:
+def wait_a_while(process: subprocess.Popen[bytes], site: Tree, usual: float, dice: random.Random) -> None:
     """Wait for a few requests more and a moment, or for any time that the program may take."""
     began, enough = time.monotonic(), site.asked.total() + dice.randint(1, MOST_REQUESTS)
     until = dice.uniform(0.0, usual) if dice.random() < SHARE_AT_ANY_TIME else 2.0 * usual
@@ -198,14 +165,14 @@ class Tally:
     robots: int = 0
     wrong: list[str] = field(default_factory=list)
 
-    def add(self, site: Site, alone: Outcome, killed: Outcome, kills: Counter[str]) -> None:
+    def add(self, site: Tree, alone: Outcome, killed: Outcome, kills: Counter[str]) -> None:
         """Count one round."""
         self.rounds += 1
         self.kills += kills
-        pages = {path: count for path, count in site.asked.items() if site.page(path)}
+        pages = {path: count for (_, path), count in site.asked.items() if site.page(0, path)}
         self.requests += sum(pages.values())
         self.more += Counter(count - 1 for count in pages.values() if count > 1)
-        self.robots += site.asked["/robots.txt"]
+        self.robots += site.asked[0, "/robots.txt"]
         for name in CONCLUDED:
             if alone.concluded[name] != killed.concluded[name]:
                 odd = sorted(map(str, set(alone.concluded[name]) ^ set(killed.concluded[name])))
@@ -237,8 +204,10 @@ def main() -> None:
     parser.add_argument("--verb", choices=["check", "crawl"], default="check")
     given = parser.parse_args()
     tally, dice = Tally(), random.Random(given.seed)
-    with tempfile.TemporaryDirectory() as folder:
-        site = Site(given.pages, given.latency)
+    with (
+        serve(1, pages=given.pages, latency=given.latency, of=Tree) as site,
+        tempfile.TemporaryDirectory() as folder,
+    ):
         alone = Program(site, Path(folder) / "alone", given.verb, given.pages).finish()
         while tally.kills.total() < given.kills:
             site.asked.clear()

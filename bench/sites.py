@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import random
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import TypeVar
 
 HEAD = '<!doctype html><html lang="da"><head><meta charset="utf-8"><title>{title}</title></head><body>'
 TEXTS = (
@@ -43,6 +45,7 @@ class Sites:
         self.count, self.pages, self.latency = count, pages, latency
         self.changed: set[int] = set()
         self.port = 0
+        self.asked: Counter[tuple[int, str]] = Counter()
         self._made: dict[tuple[int, str, bool], tuple[bytes, str]] = {}
 
     @property
@@ -74,19 +77,30 @@ class Sites:
         return f"{HEAD.format(title=f'Side {number}')}<nav>{links}</nav><main>{body}</main></body></html>"
 
 
+Made = TypeVar("Made", bound=Sites)
+
+
 @contextmanager
-def serve(count: int, *, pages: int, latency: float = 0.0) -> Iterator[Sites]:
-    """Serve the sites until the block ends."""
-    sites = Sites(count, pages, latency)
+def serve(
+    count: int,
+    *,
+    pages: int,
+    latency: float = 0.0,
+    of: type[Made] = Sites,  # type: ignore[assignment]
+) -> Iterator[Made]:
+    """Serve the sites until the block ends, and count in `asked` what of each was asked for."""
+    sites = of(count, pages, latency)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
-            time.sleep(sites.latency)
             third, fourth = self.headers["Host"].split(":")[0].split(".")[2:]
-            body, tag = sites.body(int(third) * 200 + int(fourth) - 1, self.path)
+            site = int(third) * 200 + int(fourth) - 1
+            sites.asked[site, self.path] += 1
+            time.sleep(sites.latency)
+            body, tag = sites.body(site, self.path)
             same = body and self.headers.get("If-None-Match") == tag
             self.send_response(304 if same else 200 if body else 404)
             self.send_header("ETag", tag)
@@ -101,6 +115,9 @@ def serve(count: int, *, pages: int, latency: float = 0.0) -> Iterator[Sites]:
     class Server(ThreadingHTTPServer):
         daemon_threads = True
         request_queue_size = 256
+
+        def handle_error(self, *args: object) -> None:
+            """Say nothing of whoever was killed before it had its answer."""
 
     server = Server(("0.0.0.0", 0), Handler)
     sites.port = server.server_address[1]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from promisecheck.crawl.addresses import BlockedAddressError
+from promisecheck.crawl.again import Apart
 from promisecheck.crawl.client import Answer, Client
 from promisecheck.crawl.pace import Pace
 from promisecheck.errors import FetchError
@@ -31,11 +32,15 @@ class Asker:
         headers: Mapping[str, str] | None = None,
         truncate: bool = False,
         wants: Callable[[Answer], bool] | None = None,
+        by: Apart | None = None,
     ) -> Answer:
-        """Return the answer; `wait` then holds the seconds after which a failed address may be tried again."""
+        """Return the answer; `wait` then holds the seconds after which a failed address may be tried again.
+
+        `by` is who makes the request in place of the client.
+        """
         self.requests += 1
         try:
-            answer = self._client.get(
+            answer = (by or self._client).get(
                 url,
                 headers=headers,
                 max_bytes=max_bytes,

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from promisecheck.crawl.addresses import BlockedAddressError, Network
 from promisecheck.crawl.admit import Admission
+from promisecheck.crawl.again import Apart, can_ask_apart, wait_for_other
 from promisecheck.crawl.answers import REDIRECTS, conditions, is_transient, kind_of, may_be_page, shows_wall
 from promisecheck.crawl.asking import Asker
 from promisecheck.crawl.bodies import BodyTooLargeError
@@ -175,6 +176,8 @@ class Crawl:
         self._pages = counts.get("fetched", 0) + counts.get("not-modified", 0)
         if before := self._frontier.met():
             self._admission.recall(before)
+            if self._frontier.shelf is not None and can_ask_apart():
+                wait_for_other(self._frontier.shelf, self.settings.deadline)
             # Whatever stopped the crawl, the site sees no shorter pause than between two pages.
             self._pace.hold(self._pace.delay, self._now())
         known = [
@@ -225,12 +228,20 @@ class Crawl:
         headers = {} if visit.hops else conditions(self.settings.known.get(visit.url))
         try:
             answer = self._asked.ask(
-                visit.url, headers=headers, max_bytes=self.settings.max_bytes, wants=may_be_page
-            )
+                visit.url, headers=headers, max_bytes=self.settings.max_bytes, wants=may_be_page,
+                by=self._apart(visit.entry),
+            )  # fmt: skip
         except FetchError as error:
             lasting = isinstance(error, BlockedAddressError | BodyTooLargeError)
             return None if not lasting and self._again(visit) else self._fail(visit, error.what)
         return self._take(visit, answer)
+
+    def _apart(self, entry: Entry) -> Apart | None:
+        """Return who asks for an entry that was asked for before: not this process, which may be killed again."""
+        shelf = self._frontier.shelf
+        if shelf is None or not can_ask_apart() or not self._frontier.asked_before(entry):
+            return None
+        return Apart(shelf, self.settings.agent, self.settings.allow_private_networks)
 
     def _take(self, visit: _Visit, answer: Answer) -> Fetched | None:
         fetched = self._fetched(visit, answer)

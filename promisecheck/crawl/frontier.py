@@ -7,6 +7,7 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal, Protocol
 
 from promisecheck.model import Fetched
@@ -30,7 +31,7 @@ class Frontier(Protocol):
     """Keep the addresses of one crawl, so that it goes on where it stopped, whatever stopped it.
 
     An entry that was taken and not committed is queued again when the frontier is opened anew, behind the
-    others, and so is fetched once more. `commit` is one transaction: the answer, the state of its entry and
+    others, and so is fetched once more, by a process that no crash of the crawl ends. `commit` is one transaction: the answer, the state of its entry and
     the links found on it stand together, or none of them does.
     """
 
@@ -75,6 +76,15 @@ class Frontier(Protocol):
 
     def state_of(self, key: str) -> State | None:
         """Return the state of a key, or None where it was never met."""
+        ...
+
+    @property
+    def shelf(self) -> Path | None:
+        """Return the folder for answers to second requests, or None where nothing outlives the crawl."""
+        ...
+
+    def asked_before(self, entry: Entry) -> bool:
+        """Return whether a taken entry was taken by a crawl that was cut short: it may have been asked for."""
         ...
 
 
@@ -142,6 +152,15 @@ class MemoryFrontier:
     def state_of(self, key: str) -> State | None:
         """Return the state of a key, or None where it was never met."""
         return self._known.get(key)
+
+    @property
+    def shelf(self) -> Path | None:
+        """Return None: nothing is left on the disk."""
+        return None
+
+    def asked_before(self, entry: Entry) -> bool:
+        """Return False: what is in memory is never left by an interrupted crawl."""
+        return False
 
     def _queue(self, entry: Entry) -> None:
         self._known[entry.key] = "queued"

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from hashlib import sha256
 from math import inf
+from pathlib import Path
+from shutil import rmtree
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from promisecheck.model import Fetched
@@ -48,6 +51,17 @@ class StoredFrontier(Generic[Entry]):
         self._company_id = company_id
         self._make = make
         self._late = 0
+        self._before: set[str] = set()
+
+    @property
+    def shelf(self) -> Path:
+        """Return the folder beside the database for answers to requests that were made before and lost."""
+        file = self._rows.path
+        return file.with_name(f"{file.name}-asked-{sha256(self._company_id.encode()).hexdigest()[:12]}")
+
+    def asked_before(self, entry: Entry) -> bool:
+        """Return whether a taken entry was taken by a crawl that was cut short: it may have been asked for."""
+        return entry.key in self._before
 
     def add(self, entries: Iterable[Entry]) -> int:
         """Queue the entries whose key is unknown; return how many were new."""
@@ -67,7 +81,9 @@ class StoredFrontier(Generic[Entry]):
                 return None
             sql = "UPDATE frontier SET state = 'taken' WHERE company_id = ? AND key = ?"
             self._rows.run(sql, (self._company_id, row["key"]))
-        self._late -= row.pop("state") == "late"
+        if row.pop("state") == "late":
+            self._late -= 1
+            self._before.add(row["key"])
         return self._make(**row)
 
     def next_due(self) -> float | None:
@@ -93,12 +109,14 @@ class StoredFrontier(Generic[Entry]):
             elif fetched is not None:
                 self._rows.save_fetched(fetched)
             self._rows.add("frontier", [self._row(link, "queued") for link in links])
+        self._forget(entry)
 
     def postpone(self, entry: Entry, due: float) -> None:
         """Queue a taken entry again, one attempt later."""
         sql = "UPDATE frontier SET state = 'queued', due = ?, attempts = ? WHERE company_id = ? AND key = ?"
         with self._rows.writing(lag=_LAG):
             self._rows.run(sql, (due, entry.attempts + 1, self._company_id, entry.key))
+        self._forget(entry)
 
     def met(self) -> Sequence[str]:
         """Return every address that an interrupted crawl left here, in the order in which they were met."""
@@ -142,13 +160,13 @@ class StoredFrontier(Generic[Entry]):
         with self._rows.writing():
             sql = "DELETE FROM frontier WHERE company_id = ? AND state IN ('queued', 'taken', 'late')"
             self._rows.run(sql, (self._company_id,))
-        self._late = 0
+        self._empty_shelf()
 
     def clear(self) -> None:
         """Forget every address, for a crawl that begins anew."""
         with self._rows.writing():
             self._rows.run("DELETE FROM frontier WHERE company_id = ?", (self._company_id,))
-        self._late = 0
+        self._empty_shelf()
 
     def resume(self) -> None:
         """Make late what an interrupted crawl had taken: it may have been asked for already."""
@@ -157,6 +175,17 @@ class StoredFrontier(Generic[Entry]):
             self._rows.run(sql, (self._company_id,))
         sql = "SELECT count(*) AS n FROM frontier WHERE company_id = ? AND state = 'late'"
         self._late = next(self._rows.select(sql, (self._company_id,)))["n"]
+
+    def _forget(self, entry: Entry) -> None:
+        """Drop the answers to an entry's second requests once its outcome stands."""
+        if entry.key in self._before:
+            self._before.discard(entry.key)
+            rmtree(self.shelf, ignore_errors=True)
+
+    def _empty_shelf(self) -> None:
+        self._late = 0
+        self._before.clear()
+        rmtree(self.shelf, ignore_errors=True)
 
     def _best(self, now: float, room: int | None) -> Row | None:
         waits = self._late and (room is None or self.counts().get("queued", 0) <= room)
