@@ -56,6 +56,8 @@ def search(
         print_table(
             ("kind", "id", "company", "text"), [(r.kind, r.id, r.company_id, r.excerpt) for r in results]
         )
+        if not results:
+            say("nothing holds all of these words")
 
 
 @command.command("backup")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +13,9 @@ from promisecheck.cli.options import company_option, db_option, json_option
 from promisecheck.cli.output import print_json, print_table
 from promisecheck.errors import UsageError
 from promisecheck.model import THEMES, VERDICTS, Finding, Incident, Match, Promise
+
+if TYPE_CHECKING:
+    from promisecheck.store import FindingStep, PromiseEvent
 
 
 @click.group("findings")
@@ -66,6 +71,8 @@ def show(finding_id: str, db: Path, as_json: bool) -> None:
         matches = store.load_matches(promise_id=finding.promise_id)
         incidents = store.load_incidents_by_id([match.evidence_id for match in matches])
         places = store.load_places(finding.promise_id)
+        events = story_of(store.load_history(finding.company_id), finding.promise_id)
+        steps = store.load_steps(finding.id)
     if as_json:
         data = {
             "finding": finding,
@@ -73,14 +80,36 @@ def show(finding_id: str, db: Path, as_json: bool) -> None:
             "matches": matches,
             "incidents": list(incidents.values()),
         }
-        print_json("finding", {**data, "places": places})
+        print_json("finding", {**data, "places": places, "history": events, "verdicts": steps})
         return
     if promise is not None:
-        for line in (*_promise_lines(promise, len(places)), *_verdict_lines(finding)):
+        told = _history_lines(events, steps)
+        for line in (*_promise_lines(promise, len(places)), *told, *_verdict_lines(finding)):
             click.echo(line)
     for match in sorted(matches, key=lambda m: (m.outcome != "breaks", -m.score)):
         for line in _match_lines(match, incidents.get(match.evidence_id)):
             click.echo(line)
+
+
+def story_of(events: Sequence[PromiseEvent], promise_id: str) -> list[PromiseEvent]:
+    """Return what became of a promise and of those that it replaced, oldest first."""
+    ids = [promise_id]
+    for event in reversed(events):
+        if event.promise_id == ids[-1] and event.previous_id:
+            ids.append(event.previous_id)
+    return [
+        event for event in events
+        if event.promise_id in ids and (event.promise_id == promise_id or event.event != "withdrawn")
+    ]  # fmt: skip
+
+
+def _history_lines(events: Sequence[PromiseEvent], steps: Sequence[FindingStep]) -> list[str]:
+    """Return a line for each thing that happened; one that only began to stand has no history."""
+    lines = [(event.at, f"{event.event}: “{' '.join(event.quote.split())}”") for event in events]
+    lines += [(step.at, f"{step.verdict}: {step.broken} of {step.relevant}") for step in steps]
+    if len(lines) <= 2:
+        return []
+    return ["  history", *(f"    {at:%Y-%m-%d} {what}" for at, what in sorted(lines))]
 
 
 def _promise_lines(promise: Promise, places: int) -> list[str]:

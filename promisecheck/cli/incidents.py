@@ -50,6 +50,7 @@ def parse_mapping(pairs: tuple[str, ...]) -> dict[str, str]:
 @json_option
 def columns(file: Path, mapping: tuple[str, ...], table: str | None, as_json: bool) -> None:
     """Show how FILE's columns are understood, and how its dates are read, without importing it."""
+    from promisecheck.incidents import FIELDS
     from promisecheck.sources import open_source
 
     opened = open_source(file, company_id="", mapping=parse_mapping(mapping), table=table)
@@ -61,6 +62,13 @@ def columns(file: Path, mapping: tuple[str, ...], table: str | None, as_json: bo
     print_table(("column", "is read as"), [(name, opened.mapping.get(name, "-")) for name in opened.columns])
     for decision in opened.decisions:
         say(decision)
+    unread = [name for name in opened.columns if name not in opened.mapping]
+    if unread:
+        free = [field for field in FIELDS if field not in opened.mapping.values()]
+        say(
+            f"not read: {', '.join(unread)}\n"
+            f'say what one holds with --map "{unread[0]}=FIELD"; fields left: {", ".join(free)}, fact:NAME'
+        )
 
 
 @command.command("import")

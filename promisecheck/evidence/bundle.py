@@ -11,7 +11,7 @@ from promisecheck.errors import IncompleteError, UsageError
 from promisecheck.evidence.ledger import Kind, Ledger, quote_entry, snapshot_entry
 from promisecheck.evidence.timestamp import Timestamp, TimestampError, ask_for_timestamp, check_timestamp
 from promisecheck.evidence.verify import Problem, ReadText, Verification, read_chain, verify_ledger
-from promisecheck.evidence.warc import read_warc, write_warc
+from promisecheck.evidence.warc import read_warc, require_warcio, write_warc
 from promisecheck.model import Fetched, Promise
 
 ARCHIVE = "evidence.warc.gz"
@@ -26,6 +26,7 @@ def export_evidence(folder: Path, fetched: Iterable[Fetched], promises: Iterable
     The same snapshots and promises give the same bytes. Raises UsageError where the folder holds evidence
     already: evidence is added to by a new folder, never by changing an old one.
     """
+    require_warcio()
     folder.mkdir(parents=True, exist_ok=True)
     if any((folder / name).exists() for name in (ARCHIVE, LEDGER, ANCHOR)):
         raise UsageError("already holds evidence", where=str(folder), do="name a new folder")
@@ -68,6 +69,7 @@ def verify_evidence(
     `roots` holds PEM certificates trusted to sign timestamps.
     """
     _require_evidence(folder)
+    require_warcio()
     lines, problems = _lines(folder / LEDGER)
     problems += _check_file(folder / ARCHIVE, lines)
     bodies, damage = _bodies(folder / ARCHIVE)

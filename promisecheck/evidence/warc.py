@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from http import HTTPStatus
+from importlib.util import find_spec
 from io import BytesIO
 from typing import BinaryIO
 from uuid import UUID, uuid5
 
 from promisecheck import __version__
-from promisecheck.errors import IncompleteError
+from promisecheck.errors import IncompleteError, UsageError
 from promisecheck.model import Fetched
 
 # Bodies are kept decoded and whole, so these headers no longer describe them.
@@ -27,11 +28,10 @@ def write_warc(fetched: Iterable[Fetched], out: BinaryIO) -> int:
 
     The same snapshots give the same records: ids are derived from content, dates are those of fetching.
     """
-    try:
-        from warcio.statusandheaders import StatusAndHeaders
-        from warcio.warcwriter import WARCWriter
-    except ImportError as error:
-        raise IncompleteError("WARC export needs warcio", do="install promisecheck[warc]") from error
+    require_warcio()
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
+
     writer = WARCWriter(out, gzip=True, warc_version="1.1")
     info = {"software": f"promisecheck/{__version__}", "format": "WARC File Format 1.1"}
     written = 0
@@ -64,6 +64,7 @@ def write_warc(fetched: Iterable[Fetched], out: BinaryIO) -> int:
 
 def read_warc(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
     """Yield the address and the body of every response; raises IncompleteError where the file is damaged."""
+    require_warcio()
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
@@ -74,6 +75,12 @@ def read_warc(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
                 yield uri, record.content_stream().read()
     except (ArchiveLoadFailed, ValueError, EOFError, zlib.error, OSError, AttributeError, TypeError) as error:
         raise IncompleteError(f"the archive is damaged ({error})") from error
+
+
+def require_warcio() -> None:
+    """Raise UsageError where the extra `warc` is not installed."""
+    if find_spec("warcio") is None:
+        raise UsageError("evidence needs warcio", do='pip install "promisecheck[warc]"')
 
 
 def _date(at: datetime) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from promisecheck.errors import IncidentFileError, UsageError
+from promisecheck.incidents.columns import FIELDS
+from promisecheck.incidents.decoding import read_lines
 from promisecheck.incidents.eventlog import EndRules, EventLog, is_event_log
 from promisecheck.incidents.facts import WorkingDays
 from promisecheck.incidents.file import IncidentFile, Reading, count_problems
@@ -19,6 +21,7 @@ from promisecheck.incidents.table import IncidentSource, RowProblem, table_of_ro
 from promisecheck.incidents.xes import read_xes
 
 __all__ = [
+    "FIELDS",
     "SHAREABLE_FACTS",
     "EventLog",
     "IncidentFile",
@@ -30,6 +33,7 @@ __all__ = [
     "incidents_from_rows",
     "open_event_log",
     "open_incidents",
+    "read_lines",
     "redact_text",
 ]
 

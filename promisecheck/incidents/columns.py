@@ -48,6 +48,7 @@ IGNORE = "-"
 FACT = "fact:"
 _ALONE = frozenset({"details", "summary"})
 _TIME_WORDS = re.compile(r"(dato|datum|date|tidspunkt|tidpunkt|time|den|at|on)$")
+_TIME_OF = re.compile(r"^(dato|datum|date|tidspunkt|tidpunkt|time|tid)(for|för|of)")
 _NOT_PLAIN = re.compile(r"[\W_]+")
 _LONG_TEXT = 25.0
 
@@ -115,7 +116,7 @@ def _by_header(column: str, exact: bool) -> str | None:
     if exact:
         whole = _NOT_PLAIN.sub("", column.casefold())
         return _synonyms().get(plain) or _synonyms().get(whole) or _synonyms().get(_without_unit(column))
-    shorter = _TIME_WORDS.sub("", plain)
+    shorter = _TIME_OF.sub("", _TIME_WORDS.sub("", plain))
     found = _synonyms().get(shorter) if len(shorter) >= 4 else None
     if found or len(plain) < 6:
         return found

@@ -20,7 +20,8 @@ HEADERS: dict[str, str] = {
         receiveddate registreret registrert registrerad registreringsdato opened openedat openedon åbnet åpnet
         öppnad henvendelsesdato hændelsesdato hendelsesdato händelsedatum incidentdate eventdate reported
         reportedat meldt meldtdato anmäld start startdate starttid startdato startet began submitted submittedat
-        casestartdate reviewdate indsendt publiceret published
+        casestartdate reviewdate indsendt publiceret published modtagelse oprettelse henvendelsemodtaget
+        sagoprettet sagenoprettet
     """,
     "closed_at": """
         closedat closed closeddate closedon afsluttet afsluttetdato afsluttetden afslutningsdato avsluttet
@@ -28,13 +29,14 @@ HEADERS: dict[str, str] = {
         stängd stängt stängddatum stangd løst løstdato løstden lost löst löstdatum lösningsdatum resolved
         resolvedat resolveddate resolutiondate solved solvedat solveddate completed completedat ended endedat
         enddate slut slutdato slutdatum sluttdato færdig færdigbehandlet ferdigbehandlet ferdig klar caseenddate
-        endtime
+        endtime afslutning avslutning lukning closing sagafsluttet sagenafsluttet
     """,
     "first_reply_at": """
         firstreplyat firstreply firstresponse firstresponseat firstrespondedat repliedat respondedat answeredat
         førstesvar førstesvardato førstesvartidspunkt besvaret besvaretden besvaretdato svardato svartidspunkt
         besvart besvartdato førstesvardato förstasvar förstasvaret besvarad besvarat besvaraddatum svarsdatum
-        svaret svarat firstcontactat answered
+        svaret svarat firstcontactat answered 1svar 1stesvar førstereaktion firstreaction
+        svarafsendt
     """,
     "language": "language lang sprog sprogkode språk språkkod",
     "channel": """
@@ -66,7 +68,7 @@ HEADERS: dict[str, str] = {
         fritekst fritext freetext complaint klage klagomål klagomal klagetekst klagotext review anmeldelse
         omtale recension omdöme feedback tilbakemelding tilbagemelding återkoppling dialog transcript udskrift
         forløb hændelsesforløb hendelsesforløp händelseförlopp longdescription reviewtext customercomment
-        kundekommentar sagsbeskrivelse saksbeskrivelse ärendebeskrivning
+        kundekommentar sagsbeskrivelse sagstekst sagenstekst kundensbesked kundenskommentar saksbeskrivelse ärendebeskrivning
     """,
     "status": "status state tilstand sagsstatus saksstatus ärendestatus casestatus ticketstatus",
     "deadline": """
@@ -123,7 +125,8 @@ HEADERS: dict[str, str] = {
     "queue_minutes": """
         queueminutes queuetime waittime waitingtime waitminutes ventetid ventetidmin ventetidminutter køtid
         køminutter kotid ventetidikø minutterikø telefonkø kötid köminuter väntetid väntetidmin väntetidminuter
-        holdtime speedofanswer
+        holdtime speedofanswer minikø minutterikø minutterikøen minikö minuterikö minutesinqueue mininqueue
+        tidikø tidikö ventetiditelefonkø väntetiditelefonkö
     """,
     "delivery_working_days": """
         deliveryworkingdays deliverybusinessdays leveringstidhverdage leveringstidarbejdsdage
@@ -151,7 +154,7 @@ HEADERS: dict[str, str] = {
     """,
     "price_charged": """
         pricecharged chargedprice charged amountcharged billed billedamount invoiced opkrævet opkrævetbeløb
-        faktureret faktureretbeløb fakturert fakturertbeløp fakturerat fakturerad fakturabelopp betaltpris
+        faktureret faktureretbeløb fakturert fakturertbeløp betaltbeløb betaltbeløp betaltbelopp fakturerat fakturerad fakturabelopp betaltpris
         betalt trukket debiterat debiterad belastet faktiskpris
     """,
     "order_value": """

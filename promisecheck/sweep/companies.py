@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from promisecheck.check import company_of
-from promisecheck.errors import InputError, UsageError
+from promisecheck.errors import IncidentFileError, InputError, UsageError
+from promisecheck.incidents import read_lines
 from promisecheck.model import LANGUAGES, Company
 from promisecheck.plugins import did_you_mean
 
@@ -29,14 +30,13 @@ def read_companies(path: Path) -> list[Listed]:
     """Return the companies of a CSV file in its order; raise InputError that names the line.
 
     Columns are name, url (required), country, incidents (files, separated by |, read from the list's own
-    folder), languages (separated by spaces) and id. The separator may be a comma, semicolon or tab.
+    folder), languages (separated by spaces) and id. The separator may be a comma, semicolon or tab, the encoding
+    UTF-8, UTF-16 or cp1252.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"cannot be read: {error}", where=str(path), do="give a CSV file in UTF-8"
-        ) from error
+        text = "".join(read_lines(path, None))
+    except IncidentFileError as error:
+        raise InputError(error.what, where=str(path), do="give a CSV file, such as Excel saves it") from error
     head = text.split("\n", 1)[0]
     rows = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=head.count), restkey="", restval="")
     _check_columns(rows.fieldnames or [], path)

@@ -107,6 +107,17 @@ def test_incident_columns_are_shown(log: Path, capsys: pytest.CaptureFixture[str
     assert mapping["Første svar"] == "first_reply_at"
 
 
+def test_columns_that_are_not_read_are_named_with_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("Sagsnr;Oprettet;Tekst;Kundetype\n1;01-09-2026;Ventede.;Privat\n", encoding="utf-8")
+    assert run(["incidents", "columns", str(path)]) == 0
+    told = capsys.readouterr().err
+    assert "not read: Kundetype\n" in told
+    assert '--map "Kundetype=FIELD"' in told and "queue_minutes" in told and "occurred_at" not in told
+
+
 def test_import_list_search_and_backup(log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     db = str(tmp_path / "t.db")
     assert run(["incidents", "import", str(log), "--company", "prøve", "--db", db]) == 0
@@ -117,5 +128,7 @@ def test_import_list_search_and_backup(log: Path, tmp_path: Path, capsys: pytest
     assert len(json.loads(capsys.readouterr().out)["data"]) == 4
     assert run(["db", "search", "fire", "dage", "--db", db, "--json"]) == 0
     assert len(json.loads(capsys.readouterr().out)["data"]) == 1
+    assert run(["db", "search", "xylofon", "--db", db]) == 0
+    assert capsys.readouterr() == ("", "nothing holds all of these words\n")
     assert run(["db", "backup", str(tmp_path / "copy.db"), "--db", db]) == 0
     assert (tmp_path / "copy.db").stat().st_size > 0

@@ -34,6 +34,21 @@ from promisecheck.incidents.headers import HEADERS
             ["created_at", "first_reply_at", "deadline", "ordered_at", "delivered_at"],
             ["occurred_at", "first_reply_at", "deadline", "ordered_at", "delivered_at"],
         ),
+        (
+            [
+                "Modtaget dato",
+                "Tidspunkt for 1. svar",
+                "Afsluttet d.",
+                "Min. i kø",
+                "Betalt beløb",
+                "Sagens tekst",
+            ],
+            ["occurred_at", "first_reply_at", "closed_at", "queue_minutes", "price_charged", "details"],
+        ),
+        (
+            ["Dato for modtagelse", "Dato for første svar", "Tidspunkt for afslutning", "Tid i kø (min)"],
+            ["occurred_at", "first_reply_at", "closed_at", "queue_minutes"],
+        ),
         (["Beskrivelsse", "Opretet"], ["details", "occurred_at"]),
     ],
 )

@@ -10,9 +10,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from nightly_site import Site
 
 from promisecheck.cli.app import run
 from promisecheck.nightly.lock import _note_path
+from promisecheck.store import Store
 
 LATER = f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%d}"
 
@@ -70,6 +72,26 @@ def test_a_whole_night_shows_its_companies(nights, capsys: pytest.CaptureFixture
     assert run(["runs", "show", newest["id"], *db, "--json"]) == 0
     (company,) = json.loads(capsys.readouterr().out)["data"]["companies"]
     assert (company["company_id"], company["status"]) == ("huset", "complete")
+
+
+def test_the_history_of_a_promise_is_shown(nights, site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    def shown() -> str:
+        with Store.open(nights.database) as store:
+            (finding,) = store.load_findings(verdicts=["contradicted"])
+        capsys.readouterr()
+        assert run(["findings", "show", finding.id, "--db", str(nights.database)]) == 0
+        return capsys.readouterr().out
+
+    nights.run()
+    assert "history" not in shown()
+    site.pages["/kontakt.html"] = site.pages["/kontakt.html"].replace("24 timer", "48 timer")
+    nights.run()
+    history = [line.split(maxsplit=1)[1] for line in shown().splitlines() if line.startswith("    20")]
+    assert history == [
+        "stated: “Vi svarer på alle mails inden for 24 timer.”",
+        "changed: “Vi svarer på alle mails inden for 48 timer.”",
+        "contradicted: 3 of 4",
+    ]
 
 
 def sql(*statements: str) -> Callable[[Path], None]:

@@ -140,6 +140,24 @@ def test_list_with_semicolons_and_mark_is_read(tmp_path: Path) -> None:
     assert one.incidents == (tmp_path / "a.csv", tmp_path / "b.csv")
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig"])
+def test_list_as_excel_saves_it_is_read(encoding: str, tmp_path: Path) -> None:
+    from promisecheck.sweep.companies import read_companies
+
+    path = tmp_path / "list.csv"
+    path.write_bytes(
+        "name;url\r\nLynghøj & Åsund;http://a.example\r\n\r\nÖn;http://b.example\r\n".encode(encoding)
+    )
+    assert [one.company.name for one in read_companies(path)] == ["Lynghøj & Åsund", "Ön"]
+
+
+def test_a_workbook_is_no_list(sweeps, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sweeps.list(["a.example"])
+    (tmp_path / "companies.csv").write_bytes(b"PK\x03\x04\0\0")
+    assert sweeps.run("out") == 2
+    assert "give a CSV file" in capsys.readouterr().err
+
+
 def test_dask_needs_a_scheduler(sweeps, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     sweeps.list(["a.example"])
     assert sweeps.run("out", "--runner", "dask") == 2
