@@ -19,9 +19,9 @@ from promisecheck.match.compare import Compared
 from promisecheck.model import Company, Finding, Match, Promise, Run, content_id
 from promisecheck.packs import packs_hash
 from promisecheck.promises import Reader
-from promisecheck.site import Progress, SiteReading, SiteStatements, read_site
+from promisecheck.site import Progress, SiteReading, SiteStatements, addresses_of, read_site
 from promisecheck.sources import ImportResult, Source, import_source
-from promisecheck.store import Store, absences
+from promisecheck.store import ProgressNotes, Store, absences
 
 # What a reason begins with that holds only until the clock moves on.
 _STILL_OPEN = "Still open"
@@ -214,6 +214,37 @@ def check_company(
     not the time of the run: with the same `at` two runs over the same site and log conclude the same to the
     byte.
     """
+    run, stage, goes_on = _open_run(company, store, reader, settings, kind, at, now)
+    totals = {"crawl": settings.crawl.max_pages}
+    with ProgressNotes(store, run, now=now, totals=totals, tell=progress) as notes:
+        notes("import", 0)
+        sources = [s if isinstance(s, Source) else Source(path=s, mapping=mapping) for s in incident_files]
+        imports = _import_all(company, store, sources, settings)
+        notes("crawl", 0)
+        fetched, coverage = fetch_site(
+            company, store, settings.crawl, now=now, progress=notes, keep=goes_on
+        )  # fmt: skip
+        notes.totals["read"] = len(fetched)
+        site = read_site(fetched, coverage, reader, store, progress=notes)
+        _save_site(company, store, stage, site)
+        notes("judge", 0)
+        unread = _unread(company, store, site)
+        findings, compared = judge_company(
+            company, store, reader, settings, statements=site.statements,
+            not_checked=unread if kind == "check" else {}, now=run.started_at, run_id=run.id,
+        )  # fmt: skip
+        run = _finish(run, stage, store, site, findings, compared, len(unread), at or now())
+    return CheckResult(
+        company=company, run=run, coverage=site.coverage, promises=tuple(store.load_promises(company.id)),
+        findings=tuple(findings), imports=imports, compared=compared,
+    )  # fmt: skip
+
+
+def _open_run(
+    company: Company, store: Store, reader: Reader, settings: CheckSettings, kind: str, at: datetime | None,
+    now: Callable[[], datetime],
+) -> tuple[Run, OpenRun, bool]:  # fmt: skip
+    """Return the run that begins, how far it is, and whether it goes on with one that was cut short."""
     left = _left_open(company, store, kind, at, now())
     # A night tells what came since the one before, so it dates what it finds itself.
     started = at or (left.started if left and kind == "check" else now())
@@ -221,25 +252,7 @@ def check_company(
     run = _begin(company, store, reader, settings, kind, started)
     stage = OpenRun(run_id=run.id, kind=kind, started=started, saved=left is not None and left.saved)
     _note(company.id, store, stage)
-    progress("import", 0)
-    sources = [s if isinstance(s, Source) else Source(path=s, mapping=mapping) for s in incident_files]
-    imports = _import_all(company, store, sources, settings)
-    fetched, coverage = fetch_site(
-        company, store, settings.crawl, now=now, progress=progress, keep=left is not None,
-    )  # fmt: skip
-    site = read_site(fetched, coverage, reader, store, progress=progress)
-    _save_site(company, store, stage, site)
-    progress("judge", 0)
-    unread = _unread(company, store, site)
-    findings, compared = judge_company(
-        company, store, reader, settings, statements=site.statements,
-        not_checked=unread if kind == "check" else {}, now=started, run_id=run.id,
-    )  # fmt: skip
-    run = _finish(run, stage, store, site, findings, compared, len(unread), at or now())
-    return CheckResult(
-        company=company, run=run, coverage=site.coverage, promises=tuple(store.load_promises(company.id)),
-        findings=tuple(findings), imports=imports, compared=compared,
-    )  # fmt: skip
+    return run, stage, left is not None
 
 
 def _left_open(
@@ -291,14 +304,14 @@ def rejudge_company(
     settings = settings or CheckSettings()
     coverage = Coverage(company_id=company.id, home_url=company.home_url)
     run = _begin(company, store, reader, settings, "judge", now)
-    site = read_site(
-        store.iter_fetched(company.id), coverage, reader, store, progress=lambda stage, done: None
-    )
-    findings, compared = judge_company(
-        company, store, reader, settings, statements=site.statements, now=now, run_id=run.id
-    )
-    counts = {"findings": len(findings), "compared": compared}
-    store.save_run(replace(run, finished_at=now, status="complete", counts=counts))
+    with ProgressNotes(store, run, now=lambda: now) as notes:
+        site = read_site(store.iter_fetched(company.id), coverage, reader, store, progress=notes)
+        notes("judge", 0)
+        findings, compared = judge_company(
+            company, store, reader, settings, statements=site.statements, now=now, run_id=run.id
+        )
+        counts = {"findings": len(findings), "compared": compared}
+        store.save_run(replace(run, finished_at=now, status="complete", counts=counts))
     return findings
 
 
@@ -346,6 +359,7 @@ def _finish(
     finished = replace(run, finished_at=at, status=ended, counts=counts, coverage=coverage)
     with store.writing():
         store.save_run(finished)
+        store.save_addresses(run.company_id, run.id, addresses_of(site, store))
         store.finish_crawl(run.company_id)
         _note(run.company_id, store, replace(stage, done=True))
     return finished

@@ -12,13 +12,15 @@ from promisecheck import __version__
 from promisecheck.crawl import Coverage, key_of
 from promisecheck.errors import IncompleteError
 from promisecheck.match import Statement
-from promisecheck.model import Fetched, Page, Promise, content_id
+from promisecheck.model import LANGUAGES, Fetched, Page, Promise, content_id
 from promisecheck.packs import packs_hash
 from promisecheck.pages import read_page
 from promisecheck.promises import Reader, read_page_promises
-from promisecheck.store import Store
+from promisecheck.store import PageRecord, Store
 
 Progress = Callable[[str, int], None]
+OTHER_LANGUAGE = "other-language"
+GONE = "holds no page any more"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,25 @@ def read_site(
     )  # fmt: skip
 
 
+def addresses_of(site: SiteReading, store: Store) -> dict[str, list[tuple[str, str]]]:
+    """Return what became of each address of a crawl and why, by state, so that each number of its coverage re-counts.
+
+    Under "other-language" are pages that were read and are in no language that is known here.
+    """
+    company_id, failed = site.coverage.company_id, {failure.url for failure in site.coverage.failed}
+    lists: dict[str, list[tuple[str, str]]] = {}
+    for url, state, why in store.met_addresses(company_id):
+        if state == "failed" and url not in failed:
+            state, why = "skipped", GONE
+        lists.setdefault(state, []).append((url, why))
+    foreign = [(page.url, "") for page in store.load_pages(company_id) if _is_foreign(page, site)]
+    return {**lists, OTHER_LANGUAGE: foreign} if foreign else lists
+
+
+def _is_foreign(page: PageRecord, site: SiteReading) -> bool:
+    return page.language not in LANGUAGES and page.url in site.pages_read
+
+
 def _aliases(pages: Iterable[KeptPage]) -> Iterable[tuple[KeptPage, KeptPage]]:
     """Yield the pages that name another page that was read as their own address, each with that one."""
     by_key = {key_of(page.url): page for page in pages}
@@ -154,7 +175,7 @@ def _without_vacated(coverage: Coverage, vacated: Collection[str]) -> Coverage:
         return coverage
     return replace(
         coverage, failed=tuple(one for one in coverage.failed if one not in gone),
-        skipped={**coverage.skipped, "holds no page any more": len(gone)},
+        skipped={**coverage.skipped, GONE: len(gone)},
     )  # fmt: skip
 
 

@@ -18,9 +18,10 @@ from promisecheck.nightly.plan import Planned, due_companies, newest_good
 from promisecheck.nightly.standing import Standing, read_standings
 from promisecheck.nightly.work import Checker, Done, check_all
 from promisecheck.promises import Reader
-from promisecheck.store import Store
+from promisecheck.store import ProgressNotes, Store
 
 KIND = "night"
+COMPANIES = "companies"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,13 +91,18 @@ def run_night(
         )
         log.write("run", stage="start", counts={"companies": len(planned), "due": len(due)})
         checker = Checker(settings.database, settings.folder, reader, log, now=now)
-        done = {one.item.company.id: one for one in check_all(due, checker, workers=settings.workers)}
-        told_at = now()
-        companies = [_company_night(store, one, done, runs, since, told_at, log) for one in planned]
-        finished = replace(
-            run, finished_at=told_at, status=_status(companies), counts=_counts(companies, len(due))
-        )
-        store.save_run(finished)
+        done = {}
+        with ProgressNotes(store, run, now=now, totals={COMPANIES: len(due)}) as notes:
+            notes(COMPANIES, 0)
+            for one in check_all(due, checker, workers=settings.workers):
+                done[one.item.company.id] = one
+                notes(COMPANIES, len(done))
+            told_at = now()
+            companies = [_company_night(store, one, done, runs, since, told_at, log) for one in planned]
+            finished = replace(
+                run, finished_at=told_at, status=_status(companies), counts=_counts(companies, len(due))
+            )
+            store.save_run(finished)
     bugs = (
         one.error
         for one in done.values()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from promisecheck.store.addresses import AddressRows
 from promisecheck.store.changes import Changes, PromiseEvent, Standing, absences, compare_promises
 from promisecheck.store.datasette import metadata_path
 from promisecheck.store.exports import Export, ExportRows
 from promisecheck.store.findings import FindingSeen, FindingStep, ReviewRows
 from promisecheck.store.frontier import FrontierRows, StoredFrontier
 from promisecheck.store.merge import MergeRows
+from promisecheck.store.progress import ProgressNotes, ProgressRows, RunProgress
 from promisecheck.store.promises import Place, PromiseRows, Saved
 from promisecheck.store.readings import ReadingRows
 from promisecheck.store.redacted import REDACTED, RedactedRows
@@ -26,7 +28,9 @@ __all__ = [
     "FindingStep",
     "PageRecord",
     "Place",
+    "ProgressNotes",
     "PromiseEvent",
+    "RunProgress",
     "Saved",
     "SearchResult",
     "Standing",
@@ -52,6 +56,8 @@ class Store(
     MergeRows,
     ExportRows,
     RedactedRows,
+    ProgressRows,
+    AddressRows,
     Upkeep,
 ):
     """Save, load and search everything in one SQLite file: `with Store.open(path) as store: …`."""

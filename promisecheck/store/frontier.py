@@ -228,3 +228,15 @@ class FrontierRows(SiteRows):
     def finish_crawl(self, company_id: str) -> None:
         """Drop what a finished crawl of a company left unfetched, so that the next one begins anew."""
         StoredFrontier[Any](self, company_id, dict).finish()
+
+    def count_addresses(self, company_id: str) -> Mapping[State, int]:
+        """Return how many addresses of a company's crawl stand in each state, without touching it."""
+        return StoredFrontier[Any](self, company_id, dict).counts()
+
+    def met_addresses(self, company_id: str) -> list[tuple[str, str, str]]:
+        """Return each address that a company's crawl met, by address: what became of it ("left": nothing), and why."""
+        sql = (
+            "SELECT url, CASE WHEN state IN ('queued', 'taken', 'late') THEN 'left' ELSE state END AS state, "
+            "reason FROM frontier WHERE company_id = ? ORDER BY url, key"
+        )
+        return [(row["url"], row["state"], row["reason"]) for row in self.select(sql, (company_id,))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from promisecheck.errors import StoreError
-from promisecheck.store.schema import EVIDENCE_TABLES, KEYS, SITE_TABLES
+from promisecheck.store.schema import COVERAGE_TABLES, EVIDENCE_TABLES, KEYS, SITE_TABLES
 from promisecheck.store.session import Session
 
 # Tables that name their company through another one.
@@ -20,6 +20,7 @@ _THROUGH = {
 _ADDED = ("bodies", "reviews")
 # What a run keeps for itself to be quicker next time.
 _OWN = ("readings", "mappings")
+_TABLES = {**SITE_TABLES, **EVIDENCE_TABLES, **COVERAGE_TABLES}
 
 
 class MergeRows(Session):
@@ -51,7 +52,7 @@ class MergeRows(Session):
         self.run(f"DELETE FROM main.{table} WHERE {_where(table, 'main')}")
 
     def _copy(self, table: str) -> None:
-        columns = ", ".join(f'"{name}"' for name in {**SITE_TABLES, **EVIDENCE_TABLES}[table])
+        columns = ", ".join(f'"{name}"' for name in _TABLES[table])
         key = KEYS.get(table, "id")
         order = key if isinstance(key, str) else ", ".join(f'"{name}"' for name in key)
         self.run(
@@ -61,7 +62,7 @@ class MergeRows(Session):
 
 def _replaced() -> list[str]:
     """Return the replaced tables, those first that name their company through another."""
-    tables = [name for name in {**SITE_TABLES, **EVIDENCE_TABLES} if name not in (*_ADDED, *_OWN)]
+    tables = [name for name in _TABLES if name not in (*_ADDED, *_OWN)]
     return sorted(tables, key=lambda name: name not in _THROUGH)
 
 

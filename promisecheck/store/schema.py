@@ -91,6 +91,17 @@ ERASURE_TABLES: dict[str, dict[str, Any]] = {
     "exports": {"path": str, "format": str, "language": str, "company_ids": str, "written_at": str},
 }  # fmt: skip
 
+PROGRESS_TABLES: dict[str, dict[str, Any]] = {
+    "progress": {
+        "run_id": str, "kind": str, "company_id": str, "started_at": str, "stage": str, "done": int,
+        "total": int, "since": str, "noted_at": str, "process": str,
+    },
+}  # fmt: skip
+
+COVERAGE_TABLES: dict[str, dict[str, Any]] = {
+    "addresses": {"company_id": str, "state": str, "run_id": str, "total": int, "packed": bytes},
+}
+
 KEYS: dict[str, str | tuple[str, ...]] = {
     "bodies": "sha256",
     "snapshots": ("company_id", "url", "sha256"),
@@ -104,6 +115,8 @@ KEYS: dict[str, str | tuple[str, ...]] = {
     "frontier": ("company_id", "key"),
     "mappings": ("company_id", "source"),
     "exports": "path",
+    "progress": "run_id",
+    "addresses": ("company_id", "state"),
 }
 
 OPTIONAL = {
@@ -154,6 +167,20 @@ def erasure(db: Database) -> None:
     """Create the tables of incidents that must not come back, and of the files written from this database."""
     for name, columns in ERASURE_TABLES.items():
         create_table(db, name, columns, KEYS.get(name, "id"))
+
+
+@MIGRATIONS(name="0004_progress")
+def progress(db: Database) -> None:
+    """Create the table of how far runs are that are under way."""
+    for name, columns in PROGRESS_TABLES.items():
+        create_table(db, name, columns, KEYS[name])
+
+
+@MIGRATIONS(name="0005_addresses")
+def addresses(db: Database) -> None:
+    """Create the table of the lists behind the numbers of each company's coverage."""
+    for name, columns in COVERAGE_TABLES.items():
+        create_table(db, name, columns, KEYS[name])
 
 
 def create_table(db: Database, name: str, columns: dict[str, Any], pk: str | tuple[str, ...]) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from promisecheck.check import CheckSettings
@@ -14,16 +15,17 @@ from promisecheck.crawl import CrawlSettings
 from promisecheck.dossier import load_view
 from promisecheck.errors import StoreError, UsageError
 from promisecheck.findings import Policy
-from promisecheck.model import content_id
+from promisecheck.model import Run, content_id
 from promisecheck.report import write_report
-from promisecheck.store import Store
+from promisecheck.store import ProgressNotes, Store
 from promisecheck.store.exports import DATABASE
 from promisecheck.sweep.companies import Listed
 from promisecheck.sweep.runners import Runner, by_host
 from promisecheck.sweep.summary import SummaryRow, read_summary, write_summary
-from promisecheck.sweep.work import Job, Outcome, finished_run, outcome_of, shard_path
+from promisecheck.sweep.work import KIND, Job, Outcome, finished_run, outcome_of, shard_path
 
 Progress = Callable[["State"], None]
+COMPANIES = "companies"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,10 +97,24 @@ def run_sweep(
     groups = by_host([job for job in jobs if job.company.id not in seen])
     began, before = clock(), len(done)
     progress(_state(done, jobs, before, 0.0))
-    for outcome in runner(groups):
-        done.append(outcome)
-        progress(replace(_state(done, jobs, before, clock() - began), last=outcome))
+    with _noting(settings.folder, at, len(jobs)) as note:
+        note(len(done))
+        for outcome in runner(groups):
+            done.append(outcome)
+            note(len(done))
+            progress(replace(_state(done, jobs, before, clock() - began), last=outcome))
     return _finish(listed, jobs, done, settings, at)
+
+
+@contextmanager
+def _noting(folder: Path, at: datetime, companies: int) -> Iterator[Callable[[int], None]]:
+    """Give a function that notes in the sweep's database how many companies are done, for who looks in meanwhile."""
+    run = Run(id=content_id("run", KIND, at.isoformat()), kind=KIND, started_at=at)
+    with (
+        Store.open(folder / "sweep.db", durable=False) as store,
+        ProgressNotes(store, run, now=lambda: datetime.now(UTC), totals={COMPANIES: companies}) as notes,
+    ):
+        yield lambda done: notes(COMPANIES, done)
 
 
 def _job(listed: Listed, settings: SweepSettings, at: datetime) -> Job:

@@ -17,7 +17,7 @@ from promisecheck import __version__
 from promisecheck.errors import StoreError
 from promisecheck.report import UI_LANGUAGES
 from promisecheck.store import Store
-from promisecheck.web import api, decisions, downloads, intake, labels, pages
+from promisecheck.web import api, coverage, decisions, downloads, intake, labels, pages
 from promisecheck.web.desk import LANGUAGE_COOKIE, Desk, desk_of
 from promisecheck.web.guard import ENTER, Guard, session_of
 from promisecheck.web.imports import Uploads
@@ -49,6 +49,7 @@ def create_app(store_path: str | Path, *, settings: DeskSettings) -> FastAPI:
     for part in (
         router,
         pages.router,
+        coverage.router,
         decisions.router,
         intake.router,
         downloads.router,

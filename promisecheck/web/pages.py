@@ -12,13 +12,16 @@ from promisecheck.dossier import Books
 from promisecheck.errors import StoreError
 from promisecheck.model import THEMES, VERDICTS
 from promisecheck.report import STAGES, STATES, Line, Speech
+from promisecheck.web.addresses import link_to, listed_companies
 from promisecheck.web.desk import Desk, desk_of
 from promisecheck.web.filters import CHECKED, ORDERS, SEVERITIES, STANDING, Filters
 from promisecheck.web.render import desk_links, page, sheet
+from promisecheck.web.underway import bustle_of
 
 router = APIRouter(include_in_schema=False)
 PER_PAGE = 25
 MOST_FOUND = 50
+MOST_RUNS = 50
 MOST_PARTIES = 500
 NOTHING = dict.fromkeys(("decision", "reason", "until", "owner", "due", "note", "reviewer"), "")
 LONGEST_COPY = 2_000_000
@@ -48,8 +51,13 @@ def overview(request: Request) -> Response:
     desk = desk_of(request)
     filters = Filters(company=Filters.read(request.query_params).company)
     view = desk.overview(filters, desk.say(request))
+    books = desk.shelf.books()
+    listed = listed_companies(desk.store, books.runs)
+    names = {company.id: company.name for company in books.companies}
     return page(
         request, "desk_overview.html.j2", view=view, filters=filters, links=desk_links(filters),
+        bustle=bustle_of(desk.store, books.runs, names, desk.say(request), desk.settings.now()),
+        coverage_link=lambda company_id, key: link_to(company_id, key) if company_id in listed else "",
         by_id=_named(desk, view.overview.changes.new + view.overview.changes.came_back + view.overview.changes.fixed),
     )  # fmt: skip
 
@@ -131,10 +139,10 @@ def copy(request: Request, sha256: str) -> Response:
 def checks(request: Request) -> Response:
     """Answer with the checks that have run and the one that is running."""
     desk = desk_of(request)
-    runs = desk.store.load_runs(limit=50)
+    runs = desk.store.load_runs(limit=MOST_RUNS)
     names = {company.id: company.name for company in desk.shelf.books().companies}
-    running = any(run.finished_at is None and run.status == "running" for run in runs)
-    return page(request, "desk_checks.html.j2", runs=runs, names=names, running=running)
+    bustle = bustle_of(desk.store, runs, names, desk.say(request), desk.settings.now())
+    return page(request, "desk_checks.html.j2", runs=runs, names=names, bustle=bustle)
 
 
 def missing(request: Request) -> Response:
