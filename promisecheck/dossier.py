@@ -10,7 +10,7 @@ from typing import Any, overload
 
 from promisecheck import __version__
 from promisecheck.model import Company, Finding, Run
-from promisecheck.packs import Rule, load_packs
+from promisecheck.packs import RuleWords, load_rule_words
 from promisecheck.report import (
     MOST_CAUSES,
     CauseView,
@@ -33,6 +33,7 @@ from promisecheck.report import (
 )
 from promisecheck.store import Store
 from promisecheck.store.cases import (
+    iter_outlines,
     load_cases,
     load_chosen_matches,
     load_findings_by_id,
@@ -43,7 +44,6 @@ from promisecheck.store.tallies import LastStep, tally_causes, tally_logs, tally
 
 AT_ONCE = 200
 CASES_AT_ONCE = 10_000
-LINES_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +165,8 @@ def read_books(store: Store, common: Material, company_ids: Sequence[str] | None
     companies = [one for key, one in common.companies.items() if wanted is None or key in wanted]
     keys = {company.id for company in companies}
     runs = [run for run in store.load_runs() if wanted is None or run.company_id in keys]
-    lines = sorted(_lines(store, common, company_ids), key=lambda line: line.rank)
+    outlines = iter_outlines(store, company_ids)
+    lines = sorted((line_of(one, common) for one in outlines), key=lambda line: line.rank)
     logs = {log.company_id: log for log in tally_logs(store) if log.company_id in keys}
     return Books(
         companies=tuple(companies), lines=tuple(lines),
@@ -215,19 +216,9 @@ def coverage_of(companies: Sequence[Company], runs: Sequence[Run]) -> dict[str, 
 
 
 @lru_cache(maxsize=1)
-def rules_by_id() -> Mapping[str, Rule]:
-    """Return every rule by its full id."""
-    return {rule.full_id: rule for pack in load_packs().values() for rule in pack.rules}
-
-
-def _lines(store: Store, common: Material, company_ids: Sequence[str] | None) -> Iterator[Line]:
-    for company_id in (None,) if company_ids is None else company_ids:
-        offset = 0
-        while batch := store.load_findings(company_id, limit=LINES_AT_ONCE, offset=offset):
-            promises = load_promises_by_id(store, [finding.promise_id for finding in batch])
-            known = [finding for finding in batch if finding.promise_id in promises]
-            yield from (line_of(finding, promises[finding.promise_id], common) for finding in known)
-            offset += len(batch)
+def rules_by_id() -> Mapping[str, RuleWords]:
+    """Return what every rule says of itself, by its full id."""
+    return load_rule_words()
 
 
 def _batches(lines: Sequence[Line]) -> Iterator[list[Line]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from promisecheck.report.build import build_view, companies_of, spans_of
+from promisecheck.report.companies import companies_of
 from promisecheck.report.finding import chosen_of, decisive_of, view_finding, view_review
 from promisecheck.report.formats import FORMATS, SUFFIXES, format_of, write_report
 from promisecheck.report.journey import STAGES, stage_of
 from promisecheck.report.json_file import render_json, to_plain
 from promisecheck.report.line import Line, line_of
-from promisecheck.report.material import Material, by_promise, in_force, runs_before
+from promisecheck.report.material import Material, in_force, runs_before
 from promisecheck.report.overview import MOST_CAUSES, changes_of, overview_of
 from promisecheck.report.page import Links, environment, style
 from promisecheck.report.reasons import Template, tell_by, template
@@ -44,8 +44,6 @@ __all__ = [
     "Speech",
     "State",
     "Template",
-    "build_view",
-    "by_promise",
     "changes_of",
     "chosen_of",
     "companies_of",
@@ -59,7 +57,6 @@ __all__ = [
     "render_json",
     "render_terminal",
     "runs_before",
-    "spans_of",
     "speech",
     "stage_of",
     "style",

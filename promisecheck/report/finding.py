@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from promisecheck.model import Finding, Incident, Match, Promise, Review
 from promisecheck.report import words
 from promisecheck.report.journey import stage_of
-from promisecheck.report.material import CaseLike, Material, PlaceLike, as_utc
+from promisecheck.report.material import CaseLike, Judged, Material, PlaceLike, as_utc
 from promisecheck.report.passages import mark
 from promisecheck.report.reasons import tell, tell_all
 from promisecheck.report.speech import Speech
@@ -73,7 +73,7 @@ def view_finding(finding: Finding, promise: Promise, material: Material, say: Sp
     )  # fmt: skip
 
 
-def view_review(review: Review | None, finding: Finding, now: datetime) -> ReviewView:
+def view_review(review: Review | None, finding: Judged, now: datetime) -> ReviewView:
     """Return the decision in force: one that has run out, or a fix that did not last, is open again."""
     if review is None:
         return ReviewView(state="open")

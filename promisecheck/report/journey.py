@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from promisecheck.model import Promise
+from typing import Protocol
+
+from promisecheck.model import Kind
 
 STAGES = ("before", "ordering", "delivery", "use", "support", "change", "leaving", "throughout")
 
@@ -24,7 +26,18 @@ _BY_THEME = {
 }
 
 
-def stage_of(promise: Promise) -> str:
+class Stated(Protocol):
+    """Say of a promise what its stage follows from."""
+
+    @property
+    def metric(self) -> str: ...
+    @property
+    def theme(self) -> str: ...
+    @property
+    def kind(self) -> Kind: ...
+
+
+def stage_of(promise: Stated) -> str:
     """Return the stage by what is measured, then by theme; a value holds throughout."""
     if promise.metric in _BY_METRIC:
         return _BY_METRIC[promise.metric]

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from sys import intern
 
-from promisecheck.model import VERDICTS, Finding, Promise, Verdict, fold
+from promisecheck.model import VERDICTS, Verdict, fold
 from promisecheck.report.finding import view_review
 from promisecheck.report.journey import stage_of
-from promisecheck.report.material import Material
+from promisecheck.report.material import Material, OutlineLike
 from promisecheck.report.view import State
 
 _RANK = {verdict: n for n, verdict in enumerate(VERDICTS)}
@@ -43,23 +43,23 @@ class Line:
         return self.state == "dismissed", _RANK[self.verdict], -self.severity, -self.broken, self.id
 
 
-def line_of(finding: Finding, promise: Promise, material: Material) -> Line:
+def line_of(finding: OutlineLike, material: Material) -> Line:
     """Return the line of a finding."""
     return Line(
         id=finding.id,
-        promise_id=promise.id,
+        promise_id=finding.promise_id,
         company_id=intern(finding.company_id),
-        quote=promise.quote,
-        quote_language=intern(promise.language),
-        folded=fold(promise.quote),
-        theme=intern(promise.theme),
-        stage=stage_of(promise),
+        quote=finding.quote,
+        quote_language=intern(finding.language),
+        folded=fold(finding.quote),
+        theme=intern(finding.theme),
+        stage=stage_of(finding),
         verdict=finding.verdict,
         severity=finding.severity,
         broken=finding.broken,
         kept=finding.kept,
         relevant=finding.relevant,
-        parties=tuple(intern(share.name) for share in finding.by_party),
+        parties=tuple(map(intern, finding.parties)),
         first_seen=material.first_seen.get(finding.id),
         is_new=material.is_new(finding),
         state=view_review(material.reviews.get(finding.id), finding, material.generated_at).state,

@@ -8,7 +8,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
-from promisecheck.model import Company, EvidenceKind, Finding, Incident, Match, Outcome, Promise, Review, Run
+from promisecheck.model import (
+    Company,
+    EvidenceKind,
+    Incident,
+    Kind,
+    Match,
+    Outcome,
+    Promise,
+    Review,
+    Run,
+    Verdict,
+)
 
 
 class PlaceLike(Protocol):
@@ -60,6 +71,44 @@ class CaseLike(Protocol):
     def source(self) -> str: ...
 
 
+class Judged(Protocol):
+    """Say of a finding what its state follows from."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def company_id(self) -> str: ...
+    @property
+    def verdict(self) -> Verdict: ...
+
+
+class OutlineLike(Judged, Protocol):
+    """Say of a finding and its promise what lists know, as the store keeps it."""
+
+    @property
+    def promise_id(self) -> str: ...
+    @property
+    def severity(self) -> float: ...
+    @property
+    def broken(self) -> int: ...
+    @property
+    def kept(self) -> int: ...
+    @property
+    def relevant(self) -> int: ...
+    @property
+    def parties(self) -> tuple[str, ...]: ...
+    @property
+    def quote(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def theme(self) -> str: ...
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def metric(self) -> str: ...
+
+
 class RuleLike(Protocol):
     """Say in words what a rule looks for, what is needed to check it, and what it rests on."""
 
@@ -93,45 +142,10 @@ class Material:
     generated_at: datetime
     since: Mapping[str, datetime] = field(default_factory=dict)
 
-    def is_new(self, finding: Finding) -> bool:
+    def is_new(self, finding: Judged) -> bool:
         """Return whether the run before did not know this finding; nothing is new in a first run."""
         first, since = self.first_seen.get(finding.id), self.since.get(finding.company_id)
         return since is not None and first is not None and as_utc(first) > since
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weighed:
-    """Hold one match without its texts, with what its incident is found by."""
-
-    evidence_id: str
-    evidence_kind: EvidenceKind
-    outcome: Outcome
-    score: float
-    number: str = ""
-    at: datetime | None = None
-    party: str = ""
-    channel: str = ""
-    source: str = ""
-
-
-def weigh(match: Match, incident: Incident | None) -> Weighed:
-    """Return what is counted of a match; evidence that is no incident has no number."""
-    own = {"source": match.evidence_kind} if incident is None else {
-        "number": incident.external_id, "at": incident.occurred_at, "party": incident.party,
-        "channel": incident.channel, "source": incident.source,
-    }  # fmt: skip
-    return Weighed(
-        evidence_id=match.evidence_id, evidence_kind=match.evidence_kind, outcome=match.outcome,
-        score=match.score, **own,
-    )  # fmt: skip
-
-
-def by_promise(matches: Iterable[Match]) -> dict[str, list[Match]]:
-    """Group matches by promise."""
-    grouped: defaultdict[str, list[Match]] = defaultdict(list)
-    for match in matches:
-        grouped[match.promise_id].append(match)
-    return grouped
 
 
 def in_force(reviews: Iterable[Review]) -> dict[str, Review]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from promisecheck.model import VERDICTS, Match
+from promisecheck.model import VERDICTS
 from promisecheck.report.journey import STAGES
 from promisecheck.report.material import StepLike, as_utc
 from promisecheck.report.speech import Speech
@@ -16,7 +16,6 @@ from promisecheck.report.view import (
     CauseView,
     ChangesView,
     CountView,
-    FindingView,
     GapView,
     MapRow,
     Overview,
@@ -114,39 +113,6 @@ def _gap(theme: str, items: Sequence[Counted]) -> GapView:
         theme=theme, promised=len(items), checked=len(checked), kept=kept, relevant=relevant,
         experienced=kept / relevant if relevant else None, finding_ids=tuple(item.id for item in items),
     )  # fmt: skip
-
-
-class Causes:
-    """Count what customers' words name in the cases that broke a promise, a finding at a time."""
-
-    def __init__(self) -> None:
-        self._cases: defaultdict[str, set[str]] = defaultdict(set)
-        self._against: defaultdict[str, dict[str, None]] = defaultdict(dict)
-
-    def add(self, item: FindingView, matches: Iterable[Match]) -> None:
-        """Count the broken cases of one finding, unless nothing stands against the promise."""
-        if item.verdict not in MET or item.state == "dismissed":
-            return
-        broken = {case.evidence_id for case in item.cases if case.outcome == "breaks"}
-        for match in matches:
-            if match.outcome != "breaks" or match.evidence_id not in broken:
-                continue
-            for code in {signal.code for signal in match.signals if signal.status == "broken"}:
-                self._cases[code].add(match.evidence_id)
-                self._against[code][item.id] = None
-
-    def views(self, say: Speech) -> tuple[CauseView, ...]:
-        """Return the most frequent causes; a case counts once for each."""
-        ordered = sorted(self._cases, key=lambda code: (-len(self._cases[code]), code))[:MOST_CAUSES]
-        return tuple(
-            CauseView(
-                key=code,
-                label=say.label("code", code),
-                cases=len(self._cases[code]),
-                finding_ids=tuple(self._against[code]),
-            )
-            for code in ordered
-        )
 
 
 def changes_of(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from promisecheck.model import EvidenceKind, Finding, Match, Outcome, Promise
+from promisecheck.model import EvidenceKind, Finding, Kind, Match, Outcome, Promise, Verdict
 from promisecheck.store.codec import Row, from_row
 from promisecheck.store.findings import FindingStep
 from promisecheck.store.promises import Place
@@ -20,6 +20,12 @@ _CASES = (
     "SELECT m.promise_id, m.evidence_id, m.evidence_kind, m.outcome, m.score, i.external_id, i.occurred_at, "
     "i.party, i.channel, i.source FROM matches m LEFT JOIN incidents i ON i.id = m.evidence_id "
     f"WHERE m.promise_id {_IN}"
+)
+_OUTLINES = (
+    "SELECT f.id, f.promise_id, f.company_id, f.verdict, f.severity, f.broken, f.kept, f.relevant, "
+    "(SELECT json_group_array(json_extract(value, '$.name')) FROM json_each(f.by_party)) AS parties, "
+    "p.quote, p.language, p.theme, p.kind, p.metric "
+    "FROM findings f JOIN promises p ON p.id = f.promise_id WHERE p.withdrawn_at IS NULL"
 )
 _CHOSEN = (
     "SELECT m.* FROM json_each(?) k JOIN matches m ON m.promise_id = json_extract(k.value, '$[0]') "
@@ -40,6 +46,37 @@ class Case:
     party: str = ""
     channel: str = ""
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """Hold what lists know of one finding and its promise, without the evidence and the reasons."""
+
+    id: str
+    promise_id: str
+    company_id: str
+    verdict: Verdict
+    severity: float
+    broken: int
+    kept: int
+    relevant: int
+    parties: tuple[str, ...]
+    quote: str
+    language: str
+    theme: str
+    kind: Kind
+    metric: str
+
+
+def iter_outlines(store: Session, company_ids: Collection[str] | None = None) -> Iterator[Outline]:
+    """Yield the findings of the companies named (all where none is) whose promises stand, in no order."""
+    rows = (
+        store.select(_OUTLINES)
+        if company_ids is None
+        else store.select(f"{_OUTLINES} AND f.company_id {_IN}", (_listed(company_ids),))
+    )
+    for row in rows:
+        yield from_row(Outline, row)
 
 
 def load_cases(store: Session, promise_ids: Collection[str]) -> dict[str, list[Case]]:

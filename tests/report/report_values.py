@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from promisecheck.dossier import load_view
 from promisecheck.model import (
     Company,
     Exclusion,
@@ -20,7 +24,8 @@ from promisecheck.model import (
     Run,
     Signal,
 )
-from promisecheck.report import ReportView, build_view
+from promisecheck.report import ReportView
+from promisecheck.store import Store
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 COMPANY = Company(id="fyrby", name="Fyrby Bredbånd", home_url="https://fyrby.example/", country="DK")
@@ -117,21 +122,64 @@ EASY_MATCHES = tuple(
     for n, outcome in ((3, "breaks"), (4, "breaks"), (5, "keeps"))
 )  # fmt: skip
 ALL_MATCHES = (*MATCHES, *EASY_MATCHES)
+COVERAGE = {
+    "found": 14, "fetched": 12, "not_modified": 0, "skipped": {}, "blocked_by_robots": 0,
+    "failed": ["https://fyrby.example/a", "https://fyrby.example/b"], "partial": True,
+}  # fmt: skip
 RUNS = tuple(
     Run(id=f"run-{n}", kind="check", company_id="fyrby", started_at=NOW - timedelta(days=ago, minutes=5),
-        finished_at=NOW - timedelta(days=ago), status="complete", packs_hash="p1")
+        finished_at=NOW - timedelta(days=ago), status="complete", packs_hash="p1", coverage=COVERAGE)
     for n, ago in ((1, 7), (2, 0))
 )  # fmt: skip
-COVERAGE = {"fyrby": {"found": 14, "fetched": 12, "failed": 2, "partial": 1}}
+BEFORE = NOW - timedelta(days=30)
 
 
 def view(**given: Any) -> ReportView:
+    """Return the whole report of a store that holds these values.
+
+    `first_seen` is by finding id, `BEFORE` where it is not given; `steps` are, by finding id, the verdicts it
+    had with the moment of each.
+    """
+    language = given.pop("language", "en")
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "report.db"
+        path.write_bytes(empty_database())
+        with Store.open(path, durable=False) as store:
+            fill(store, **given)
+            made = load_view(store, language=language, now=NOW)
+            return replace(made, findings=tuple(made.findings))
+
+
+def fill(store: Store, **given: Any) -> None:
+    """Save the values given, and for all others those of this file."""
     values: dict[str, Any] = {
         "companies": [COMPANY], "promises": PROMISES, "findings": FINDINGS, "matches": ALL_MATCHES,
-        "incidents": INCIDENTS, "generated_at": NOW, "language": "en", "coverage": COVERAGE, "runs": RUNS,
-        "first_seen": {LATE_REPLY.id: NOW},
+        "incidents": INCIDENTS, "runs": RUNS, "reviews": (), "first_seen": {LATE_REPLY.id: NOW},
+        "steps": {},
     }  # fmt: skip
-    return build_view(**{**values, **given})
+    values |= given
+    for company in values["companies"]:
+        store.save_company(company)
+    store.save_promises("fyrby", "run-2", values["promises"], at=NOW)
+    store.save_incidents(values["incidents"].values())
+    store.save_matches("fyrby", values["matches"])
+    for finding in values["findings"]:
+        first = values["first_seen"].get(finding.id, BEFORE)
+        for at, verdict in values["steps"].get(finding.id, [(first, finding.verdict)]):
+            store.save_findings("run-2", [replace(finding, verdict=verdict)], at=at)
+    for decided in values["reviews"]:
+        store.save_review(decided)
+    for run in values["runs"]:
+        store.save_run(run)
+
+
+@lru_cache(maxsize=1)
+def empty_database() -> bytes:
+    """Return a new database: copying it is much quicker than making one for each view."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.db"
+        Store.open(path).close()
+        return path.read_bytes()
 
 
 def review(decision: Any, **given: Any) -> Review:

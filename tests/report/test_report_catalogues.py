@@ -168,8 +168,8 @@ def outside(html: str) -> list[str]:
 def test_no_words_outside_the_catalogues(monkeypatch: pytest.MonkeyPatch) -> None:
     pseudo = speech("sv")
     fake = replace(pseudo, translations=Pseudo(), locale="en_GB")
-    for module in ("build", "html"):
-        monkeypatch.setattr(f"promisecheck.report.{module}.speech", lambda _: fake)
+    for module in ("dossier", "report.html"):
+        monkeypatch.setattr(f"promisecheck.{module}.speech", lambda _: fake)
     made = view(**_in_cyrillic())
     words = set(outside(render_html(made)))
     months = {"Jul", "Aug", "Sept", "Oct", "Nov", "May", "hours", "minutes", "and", "promisecheck", "run"}

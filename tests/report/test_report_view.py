@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from report_values import (
     EASY,
     FINDINGS,
     IDS,
+    INCIDENTS,
     LATE,
     LATE_REPLY,
     NOT_EASY,
@@ -186,16 +187,14 @@ def test_changes_since_the_run_before() -> None:
     assert changes.new == (LATE_REPLY.id,)
 
 
-class Step:
-    def __init__(self, days_ago: int, verdict: str) -> None:
-        self.at = NOW - timedelta(days=days_ago)
-        self.verdict = verdict
+def step(days_ago: int, verdict: Verdict) -> tuple[datetime, Verdict]:
+    return NOW - timedelta(days=days_ago), verdict
 
 
 def test_fixed_and_came_back() -> None:
     steps = {
-        LATE_REPLY.id: [Step(30, "contradicted"), Step(20, "kept"), Step(0, "contradicted")],
-        NOT_EASY.id: [Step(30, "contradicted"), Step(1, "at-risk")],
+        LATE_REPLY.id: [step(30, "contradicted"), step(20, "kept"), step(0, "contradicted")],
+        NOT_EASY.id: [step(30, "contradicted"), step(1, "at-risk")],
     }
     changes = view(steps=steps).overview.changes
     assert changes.came_back == (LATE_REPLY.id,)
@@ -226,15 +225,9 @@ def test_unknown_language() -> None:
 
 
 def test_naive_and_aware_times_go_together() -> None:
-    late = {key: replace(item, occurred_at=NOW.replace(tzinfo=None)) for key, item in list(_incidents())[:1]}
-    made = view(incidents={**dict(_incidents()), **late})
+    late = replace(INCIDENTS[IDS[0]], occurred_at=NOW.replace(tzinfo=None))
+    made = view(incidents={**INCIDENTS, late.id: late})
     assert made.companies[0].log_end == NOW
-
-
-def _incidents() -> Any:
-    from report_values import INCIDENTS
-
-    return INCIDENTS.items()
 
 
 def test_evidence_of_a_value_names_its_signs() -> None:
