@@ -47,6 +47,7 @@ def show(kind: str, config_path: Path, at: str, spread: int, out: Path | None) -
         minute=int(found[2]),
         spread=spread,
         user=_owner(),
+        owner=_numbers(config_path.resolve().parent),
         database=load_config(config_path).database if config_path.exists() else "promisecheck.db",
     )
     files = print_schedule(kind, schedule)
@@ -68,6 +69,14 @@ def _owner() -> str:
     except (KeyError, OSError):  # a container's number without a name
         return ""
     return "" if name == "root" else name
+
+
+def _numbers(folder: Path) -> str:
+    """Return the numbers of a folder's owner and group: a container that runs as another cannot write to it."""
+    if not folder.exists():
+        return "1000:1000"
+    found = folder.stat()
+    return f"{found.st_uid}:{found.st_gid}"
 
 
 def _program() -> Path:

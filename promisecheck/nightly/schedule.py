@@ -24,7 +24,6 @@ ExecStart=@COMMAND@
 # 1: a promise is newly contradicted, which the message tells; 75: another run is at it.
 SuccessExitStatus=1 75
 Nice=10
-PrivateTmp=true
 NoNewPrivileges=true
 """
 TIMER = """\
@@ -44,6 +43,7 @@ WantedBy=timers.target
 """
 WORKFLOW = """\
 # Save as .github/workflows/promisecheck.yml beside @CONFIG@ in a private repository.
+# The last step wants code scanning; leave it out where the repository has none.
 name: promisecheck
 on:
   schedule:
@@ -61,6 +61,8 @@ jobs:
     timeout-minutes: 300
     steps:
       - uses: actions/checkout@v4
+        with:
+          persist-credentials: false
       - uses: actions/setup-python@v5
         with:
           python-version: "3.12"
@@ -78,7 +80,7 @@ jobs:
         with:
           path: @DATABASE@
           key: promisecheck-${{ github.run_id }}
-      - uses: github/codeql-action/upload-sarif@v3
+      - uses: github/codeql-action/upload-sarif@v4
         if: always()
         with:
           sarif_file: promisecheck.sarif
@@ -92,13 +94,16 @@ services:
     build:
       dockerfile_inline: |
         FROM python:3.12-slim
-        RUN pip install --no-cache-dir "promisecheck[notify]" && useradd --uid 1000 promisecheck
-        USER promisecheck
+        RUN pip install --no-cache-dir "promisecheck[notify]"
         WORKDIR /data
+    # Who owns the folder: what the container writes is theirs.
+    user: "@OWNER@"
+    environment:
+      HOME: /tmp
     restart: unless-stopped
     init: true
     read_only: true
-    tmpfs: [/tmp, /home/promisecheck]
+    tmpfs: [/tmp]
     volumes:
       - type: bind
         source: @FOLDER@
@@ -118,7 +123,8 @@ services:
 class Schedule:
     """Say what is run, on which config, and when; `spread` seconds are added at random.
 
-    `user` owns the files (nobody in particular where empty), `database` is what the config names.
+    `user` owns the files (nobody in particular where empty), `owner` is their number and group's, `database`
+    is what the config names.
     """
 
     program: Path
@@ -127,6 +133,7 @@ class Schedule:
     minute: int = 17
     spread: int = 1800
     user: str = ""
+    owner: str = "1000:1000"
     database: str = "promisecheck.db"
 
 
@@ -177,7 +184,9 @@ def _actions(schedule: Schedule) -> dict[str, str]:
 def _docker(schedule: Schedule) -> dict[str, str]:
     folder = str(schedule.config.parent).replace("$", "$$")
     config = shlex.quote(schedule.config.name).replace("$", "$$")
-    text = _fill(COMPOSE, folder=_yaml_text(folder), config=config, spread=schedule.spread)
+    text = _fill(
+        COMPOSE, folder=_yaml_text(folder), config=config, spread=schedule.spread, owner=schedule.owner
+    )
     return {"compose.yaml": text}
 
 

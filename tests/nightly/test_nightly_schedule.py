@@ -144,6 +144,14 @@ def test_compose_file_mounts_the_folder_and_loops(folder: str) -> None:
     assert service["restart"] == "unless-stopped"
 
 
+def test_container_runs_as_who_owns_the_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "promisecheck.toml").write_text("", encoding="utf-8")
+    assert run(["schedule", "print", "docker", "--config", str(tmp_path / "promisecheck.toml")]) == 0
+    service = yaml.safe_load(capsys.readouterr().out)["services"]["promisecheck"]
+    owner = tmp_path.stat()
+    assert service["user"] == f"{owner.st_uid}:{owner.st_gid}"
+
+
 def test_actions_keep_the_database_that_the_config_names(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
