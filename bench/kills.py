@@ -13,6 +13,7 @@ import json
 import random
 import re
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -68,6 +69,8 @@ def main() -> None:
     parser.add_argument("--semantic", action="store_true")
     parser.add_argument("--verbose", action="store_true", help="Print a line a kill.")
     given = parser.parse_args()
+    # Whoever limits its time sees what came of the kills until then.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     began, dice = time.monotonic(), random.Random(given.seed)
     with serve(given.companies, pages=given.pages) as sites, tempfile.TemporaryDirectory() as folder:
         scenes = [
@@ -82,7 +85,7 @@ def main() -> None:
                 if given.verbose:
                     print(f"kill {n + 1} ({killed[-1].stage})", flush=True)
         except KeyboardInterrupt:
-            print("interrupted; so far:")
+            print("interrupted; so far:", flush=True)
     print(summary(killed, time.monotonic() - began))
     raise SystemExit(any(one.wrong for one in killed))
 
