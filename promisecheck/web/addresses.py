@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlencode
@@ -14,8 +14,9 @@ from promisecheck.store import Store
 
 FOUND = "found"
 STATES = ("fetched", "not-modified", "skipped", "blocked", "failed", "left")
-PARTS = {"fetched": ("other-language",)}
-LISTS = (FOUND, *STATES, *PARTS["fetched"])
+# Counted among those read, too.
+OTHER_LANGUAGE = "other-language"
+LISTS = (FOUND, *STATES, OTHER_LANGUAGE)
 # Of these it is told why.
 WHY = ("skipped", "failed")
 
@@ -64,33 +65,25 @@ def rows_of(store: Store, company_id: str, state: str) -> list[tuple[str, str, s
 
 
 def numbers_of(store: Store, company_id: str, say: Speech) -> list[Number]:
-    """Return the numbers of a company's coverage; the first is the sum of the others."""
-    lists = {state: rows_of(store, company_id, state) for state in (*STATES, *PARTS["fetched"])}
-    numbers = [_number(company_id, state, lists, say) for state in STATES if lists[state]]
-    found = Number(
-        label=say.label("coverage", FOUND), count=sum(one.count for one in numbers),
-        link=link_to(company_id, FOUND),
-    )  # fmt: skip
-    return [found, *numbers]
+    """Return the numbers of a company's coverage: all, what became of them, and pages in no language that is read."""
+    lists = {state: rows_of(store, company_id, state) for state in LISTS}
+    return [_number(company_id, state, lists[state], say) for state in LISTS if lists[state]]
 
 
-def _number(
-    company_id: str, state: str, lists: Mapping[str, Sequence[tuple[str, str, str]]], say: Speech
-) -> Number:
-    parts = [
-        Number(label=say.label("coverage", part), count=len(lists[part]), link=link_to(company_id, part))
-        for part in PARTS.get(state, ())
-        if lists[part]
-    ]
-    reasons = Counter(why for _, _, why in lists[state]) if state in WHY else Counter[str]()
+def _number(company_id: str, state: str, rows: Sequence[tuple[str, str, str]], say: Speech) -> Number:
+    parts = []
+    reasons = Counter(why for _, _, why in rows) if state in WHY else Counter[str]()
     for why, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0])):
         told, language = told_of(why, say)
         parts.append(Number(label=told, language=language, count=count, link=link_to(company_id, state, why)))
-    key = state.replace("-", "_") if state == "not-modified" else state
     return Number(
-        label=say.label("coverage", key), count=len(lists[state]), link=link_to(company_id, state),
-        parts=tuple(parts),
-    )  # fmt: skip
+        label=label_of(state, say), count=len(rows), link=link_to(company_id, state), parts=tuple(parts)
+    )
+
+
+def label_of(state: str, say: Speech) -> str:
+    """Return what a number counts."""
+    return say.label("coverage", "not_modified" if state == "not-modified" else state)
 
 
 def row_of(row: tuple[str, str, str], say: Speech) -> Row:

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from promisecheck.web.addresses import LISTS, link_to, numbers_of, row_of, rows_of, told_of
+from promisecheck.web.addresses import LISTS, label_of, link_to, numbers_of, row_of, rows_of, told_of
 from promisecheck.web.desk import desk_of
 from promisecheck.web.pages import missing
 from promisecheck.web.render import page
@@ -36,7 +36,7 @@ def coverage(request: Request) -> Response:
     shown = [row_of(one, say) for one in rows[PER_PAGE * (at - 1) : PER_PAGE * at]]
     reason, _ = told_of(given["reason"], say)
     return page(
-        request, "desk_addresses.html.j2", company=company, run=run, state=given["state"], reason=reason,
+        request, "desk_addresses.html.j2", company=company, run=run, name=label_of(given["state"], say), reason=reason,
         rows=shown, total=len(rows), at=at, last=last,
         to=lambda n: link_to(company.id, given["state"], given["reason"], n),
     )  # fmt: skip

@@ -22,6 +22,7 @@ router = APIRouter(include_in_schema=False)
 PER_PAGE = 25
 MOST_FOUND = 50
 MOST_RUNS = 50
+LOOKS_AGAIN = 10
 MOST_PARTIES = 500
 NOTHING = dict.fromkeys(("decision", "reason", "until", "owner", "due", "note", "reviewer"), "")
 LONGEST_COPY = 2_000_000
@@ -142,7 +143,12 @@ def checks(request: Request) -> Response:
     runs = desk.store.load_runs(limit=MOST_RUNS)
     names = {company.id: company.name for company in desk.shelf.books().companies}
     bustle = bustle_of(desk.store, runs, names, desk.say(request), desk.settings.now())
-    return page(request, "desk_checks.html.j2", runs=runs, names=names, bustle=bustle)
+    follows = bool(bustle.running) and not request.query_params.get("still")
+    answer = page(request, "desk_checks.html.j2", runs=runs, names=names, bustle=bustle, follows=follows)
+    if follows:
+        # Nothing is lost by it, and a link on the page turns it off: it needs no script and no mark in the page.
+        answer.headers["refresh"] = str(LOOKS_AGAIN)
+    return answer
 
 
 def missing(request: Request) -> Response:

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 import uvicorn
-from desk_values import REVIEWER, build, settings
+from desk_values import NOW, REVIEWER, build, settings
 
+from promisecheck.store import RunProgress, Store
+from promisecheck.store.progress import this_process
 from promisecheck.web import create_app
 
 pytestmark = pytest.mark.browser
@@ -58,7 +60,9 @@ def press(browser: Any, selector: str) -> None:
     find(browser, selector).send_keys("\n")
     for _ in range(200):
         time.sleep(0.02)
-        if find(browser, "html").id != old.id and find(browser, "main"):
+        # Between two pages there may be none for a moment.
+        fresh = [page for page in browser.find_elements("css selector", "html") if page.id != old.id]
+        if fresh and browser.find_elements("css selector", "main"):
             return
     raise AssertionError(f"nothing followed {selector}")
 
@@ -180,6 +184,47 @@ def test_every_page_is_accessible_and_fits(
             browser.execute_script("arguments[0].open = true", closed)
         assert violations() == [], page
         assert browser.execute_script("return document.documentElement.scrollWidth") <= width, page
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_runs_and_what_was_read_is_accessible_and_fits(
+    desk: str,
+    browser: Any,
+    resize: Callable[[int], None],
+    violations: Callable[[], list[str]],
+    tmp_path: Path,
+    width: int,
+) -> None:
+    resize(width)
+    run(tmp_path / "desk.db")
+    for page in ("/checks", "/", "/coverage?company=fyrby", "/coverage?company=fyrby&state=found"):
+        browser.get(f"{desk}{page}")
+        assert violations() == [], page
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= width, page
+        assert text(browser)
+    browser.get(f"{desk}/checks")
+    assert "7 of 41 pages read" in text(browser)
+    assert "stopped before its end" in text(browser)
+
+
+def run(database: Path) -> None:
+    """Let one check run and one be dead, and keep the addresses of the last."""
+    with Store.open(database) as store:
+        given = {"started_at": NOW, "since": NOW, "noted_at": NOW}
+        alive = RunProgress(
+            run_id="a", kind="check", company_id="fyrby", stage="read", done=7, total=41, process=this_process(),
+            **given,
+        )  # fmt: skip
+        store.save_progress(alive)
+        store.save_progress(
+            RunProgress(run_id="b", kind="nightly", company_id="nordtog", stage="judge", **given)
+        )
+        home = "https://fyrby.example/"
+        lists = {
+            "fetched": [(home, "")], "skipped": [(f"{home}{'lang-adresse-' * 30}", "too deep"), (f"{home}x", "odd")],
+            "other-language": [(home, "")],
+        }  # fmt: skip
+        store.save_addresses("fyrby", "run-1", lists)
 
 
 def test_nothing_is_blocked_by_the_policy(desk: str, browser: Any) -> None:

@@ -40,7 +40,7 @@ def shown(client: TestClient, path: str = "/checks") -> str:
 
 
 def refreshes(client: TestClient, path: str = "/checks") -> bool:
-    return 'http-equiv="refresh"' in client.get(path, headers=ENGLISH).text
+    return client.get(path, headers=ENGLISH).headers.get("refresh") == "10"
 
 
 def test_nothing_is_shown_where_nothing_runs(reviewer: TestClient) -> None:
@@ -118,6 +118,14 @@ def test_a_run_that_died_is_told_as_such(reviewer: TestClient, database: Path, p
     assert "Fyrby Bredbånd interrupted" in row
     assert "running" not in row
     assert "stopped before its end." in shown(reviewer, "/")
+
+
+def test_looking_again_can_be_turned_off(reviewer: TestClient, database: Path) -> None:
+    begin(database, CHECK)
+    assert 'href="/checks?still=1"' in reviewer.get("/checks").text
+    assert not refreshes(reviewer, "/checks?still=1")
+    assert 'href="/checks"' in reviewer.get("/checks?still=1").text
+    assert "fetching the pages" in shown(reviewer, "/checks?still=1")
 
 
 def test_a_run_that_died_without_a_word_is_no_running_one(reviewer: TestClient, database: Path) -> None:
