@@ -31,4 +31,7 @@ def wilson(kept: int, n: int, confidence: float = 0.95) -> Rate:
     centre = share + z * z / (2 * n)
     spread = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     scale = 1 + z * z / n
-    return Rate(share, max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale))
+    # None and all bound the interval exactly; rounding would leave a trace that is shown as 1 %.
+    low = (centre - spread) / scale if kept else 0.0
+    high = (centre + spread) / scale if kept < n else 1.0
+    return Rate(share, max(0.0, low), min(1.0, high))

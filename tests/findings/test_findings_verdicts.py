@@ -299,6 +299,11 @@ def test_no_case_has_no_rate() -> None:
     assert wilson(0, 0).share is None
 
 
+def test_none_and_all_bound_the_interval_exactly() -> None:
+    assert {wilson(0, n).low for n in range(1, 200)} == {0.0}
+    assert {wilson(n, n).high for n in range(1, 200)} == {1.0}
+
+
 def test_a_promise_that_names_a_share_is_measured_by_that_share() -> None:
     quote = "At least 85 % of our flights land on time"
     measure = Measure(kind="percent", compare="at-least", value=85, unit="percent")
