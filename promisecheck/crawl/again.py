@@ -94,10 +94,9 @@ def can_ask_apart() -> bool:
 
 def wait_for_other(folder: Path, patience: float) -> None:
     """Wait until the process that a killed crawl left behind in `folder` has its answer: a site is asked one at a time."""
-    try:
-        lock = os.open(folder / _LOCK, os.O_RDWR)
-    except FileNotFoundError:
+    if not (folder / _LOCK).exists():
         return
+    lock = os.open(folder / _LOCK, os.O_RDWR)
     until = time.monotonic() + patience + _EXTRA
     try:
         while time.monotonic() < until:

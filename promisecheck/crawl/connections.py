@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import socket
 import ssl
+import sys
 import time
 from collections.abc import Mapping
 from functools import lru_cache
@@ -22,13 +23,23 @@ from promisecheck.crawl.watchdog import Lease, Watchdog
 
 def pools_through(network: Network, dog: Watchdog, *, pools: int) -> PoolManager:
     """Return connections for up to `pools` hosts at a time, kept alive between their requests."""
-    manager = PoolManager(pools, maxsize=2, cert_reqs="CERT_REQUIRED")
+    manager = PoolManager(min(pools, _most_kept()), maxsize=2, cert_reqs="CERT_REQUIRED")
     manager.pool_classes_by_scheme = {
         "http": _pool(HTTPConnectionPool, _Guarded, network, dog),
         "https": _pool(HTTPSConnectionPool, _GuardedTls, network, dog),
     }
     manager.key_fn_by_scheme = {"http": _key, "https": _key}  # type: ignore[dict-item]
     return manager
+
+
+def _most_kept() -> int:
+    """Return how many connections may be kept: half of the files that the system lets this process open."""
+    if sys.platform == "win32":
+        return sys.maxsize
+    import resource
+
+    soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return sys.maxsize if soft == resource.RLIM_INFINITY else max(1, soft // 2)
 
 
 def _key(context: Mapping[str, Any]) -> Any:
@@ -61,7 +72,6 @@ class _Guarded(HTTPConnection):
 
     network: Network
     dog: Watchdog
-    switch: socket.socket | None = None
 
     def _new_conn(self) -> socket.socket:
         lease = self._lease
@@ -71,40 +81,45 @@ class _Guarded(HTTPConnection):
         )  # fmt: skip
         opened = _Socket(fileno=found.detach())
         opened.settimeout(self.timeout)
-        # TLS takes the socket over before its handshake; a duplicate shuts the connection all the same.
-        self.switch = opened.dup()
-        self._hand_over()
+        self._hand_over(opened)
         return opened
 
     def request(self, *args: Any, **options: Any) -> None:
         """Send a request, watched over."""
-        self._hand_over()
+        if self.sock is not None:
+            self._hand_over(self.sock)
         super().request(*args, **options)
-
-    def close(self) -> None:
-        """Close the connection, though not what of its body is still to be read."""
-        super().close()
-        switch, self.switch = self.switch, None
-        lease = self._lease
-        # A connection without keep-alive is closed while its body is still to be read.
-        if switch is not None and not (lease is not None and lease.adopt(switch)):
-            switch.close()
 
     @property
     def _lease(self) -> Lease | None:
         return getattr(self.dog.local, "lease", None)
 
-    def _hand_over(self) -> None:
+    def _hand_over(self, opened: socket.socket) -> None:
         lease = self._lease
-        if lease is not None and self.switch is not None:
-            lease.hold(self.switch)
+        if lease is not None:
+            lease.hold(opened)
 
 
 class _GuardedTls(_Guarded, HTTPSConnection):
+    _switch: socket.socket | None = None
+
     def connect(self) -> None:
         """Connect, trusting the certificates that all connections trust."""
         self.ssl_context = _trusted()
-        super().connect()
+        try:
+            super().connect()
+            self._hand_over(self.sock)
+        finally:
+            if self._switch is not None:
+                self._switch.close()
+                self._switch = None
+
+    def _new_conn(self) -> socket.socket:
+        opened = super()._new_conn()
+        # TLS takes the socket over before its handshake; a duplicate shuts the connection all the same.
+        self._switch = opened.dup()
+        self._hand_over(self._switch)
+        return opened
 
 
 def _pool(pool: type[HTTPConnectionPool], connection: type[_Guarded], network: Network, dog: Watchdog) -> Any:

@@ -14,35 +14,27 @@ from types import TracebackType
 class Lease:
     """Hold one request's deadline; the connection hands it the socket that is to be shut."""
 
-    __slots__ = ("_adopted", "_lock", "_switch", "done", "expired", "until")
+    __slots__ = ("_lock", "_switch", "done", "expired", "until")
 
     def __init__(self, until: float) -> None:
         self.until = until
         self.done = False
         self.expired = False
         self._switch: socket.socket | None = None
-        self._adopted = False
         self._lock = threading.Lock()
 
     def hold(self, switch: socket.socket) -> None:
         """Take the socket; it is shut at once where the deadline has passed already."""
         with self._lock:
-            self._drop()
             self._switch = switch
             if self.expired:
                 _shut(switch)
-
-    def adopt(self, switch: socket.socket) -> bool:
-        """Own the socket from now on, if it is the one held: its connection is gone, its body is not."""
-        with self._lock:
-            self._adopted = self._adopted or (switch is self._switch)
-            return switch is self._switch
 
     def release(self) -> None:
         """End the request: from now on the socket may serve another one."""
         with self._lock:
             self.done = True
-            self._drop()
+            self._switch = None
 
     def expire(self) -> None:
         """Shut the socket, which ends whatever read or handshake is waiting on it."""
@@ -52,15 +44,11 @@ class Lease:
                 if self._switch is not None:
                     _shut(self._switch)
 
-    def _drop(self) -> None:
-        if self._adopted and self._switch is not None:
-            self._switch.close()
-        self._switch, self._adopted = None, False
-
 
 def _shut(switch: socket.socket) -> None:
     with contextlib.suppress(OSError):
-        switch.shutdown(socket.SHUT_RDWR)
+        # Not the socket's own way: TLS would take its state from under whoever reads.
+        socket.socket.shutdown(switch, socket.SHUT_RDWR)
 
 
 class Watchdog:

@@ -4,6 +4,7 @@ import datetime
 import http.server
 import ipaddress
 import ssl
+import sys
 import threading
 
 import pytest
@@ -147,3 +148,12 @@ def test_a_validator_that_cannot_be_sent_is_left_out(client, serve, value, sent)
     assert client.get(site.url, headers={"If-None-Match": value}).body == b"fine"
     assert site.asked[0][2].get("If-None-Match") == sent
     assert "X-Evil" not in site.asked[0][2]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
+@pytest.mark.parametrize(("limit", "kept"), [(1_024, 512), (256, 128), (1, 1), (-1, sys.maxsize)])
+def test_half_of_the_files_that_may_be_open_are_connections(monkeypatch, limit, kept):
+    import resource
+
+    monkeypatch.setattr(resource, "getrlimit", lambda which: (limit, limit))
+    assert connections._most_kept() == kept
