@@ -39,7 +39,7 @@ COUNT_FIELDS = (
     "speed_delivered",
 )
 MONEY_FIELDS = ("price_promised", "price_charged", "order_value")
-WORD_FIELDS = ("country", "measured_by")
+WORD_FIELDS = ("country", "customers", "measured_by")
 FIELDS = (
     "external_id", *TEXT_FIELDS, *DATE_FIELDS, *HOUR_FIELDS, *MINUTE_FIELDS, *COUNT_FIELDS, *MONEY_FIELDS,
     *WORD_FIELDS, "reopened", "status",

@@ -48,7 +48,7 @@ def read_fact(field: str, value: Any, unit: str) -> Fact | None:
         return read_flag(value)
     if field == "country":
         return country_code(str(value)) or None
-    if field == "measured_by":
+    if field in ("customers", "measured_by"):
         return " ".join(str(value).split()).casefold() or None
     return _free(value) if field.startswith(FACT) else None
 

@@ -166,6 +166,10 @@ HEADERS: dict[str, str] = {
         country countrycode destination destinationcountry deliverycountry shippingcountry land landekode landkode
         landskod leveringsland leveranseland leveransland modtagerland mottakerland mottagarland
     """,
+    "customers": """
+        customers customergroup customersegment customertype segment kundegruppe kundesegment kundetype kundgrupp
+        kundsegment kundtyp membership medlemskab medlemskap
+    """,
     "measured_by": "measuredby measuredwith målemetode måltmed måltvia uppmättmed uppmätmed mätmetod målemetode",
     "uptime": "uptime oppetid upptid oppetidprocent oppetidprosent upptidprocent availability tilgængelighed "
     "tilgjengelighet tillgänglighet",

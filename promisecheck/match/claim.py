@@ -39,6 +39,8 @@ _REMEDIES = frozenset({"refund", "redress", "care", "reply", "updates", "handlin
 # What a limit can be about more closely than its metric says.
 _TIMED_SUBJECTS = frozenset({"money-back", "return", "exchange", "callback", "compensation", "technician"})
 _KEEP_SHARE = 0.6
+_LEAST_LIKELY = 0.05
+_SURE_OF_THEME = 0.8
 _MANNER = 2.0
 # What a phrase by which companies promise weighs; a touchpoint that is only named weighs half.
 _CLAIMED = 2.0
@@ -46,10 +48,14 @@ _CLAIMED = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """Hold what one promise claims; promises with equal claims are judged alike."""
+    """Hold what one promise claims; promises with equal claims are judged alike.
+
+    `themes` holds how likely each theme is, where a reader is not sure of one.
+    """
 
     theme: str
     aspects: frozenset[str]
+    themes: tuple[tuple[str, float], ...] = ()
     measure: Measure | None = None
     metric: str = ""
     strength: Strength = "firm"
@@ -97,6 +103,7 @@ def claim_of(promise: Promise) -> Claim:
         aspects = _of_theme(aspects, promise.theme, weights)
     return Claim(
         theme=promise.theme,
+        themes=((promise.theme, 1.0),),
         aspects=aspects & _REMEDIES if "opens_condition" in marks else aspects,
         measure=promise.measure,
         metric=metric,
@@ -120,7 +127,7 @@ def claim_of_text(text: str, language: str, readings: Readings | None) -> Claim:
     if readings is not None:
         reading = readings.read_sentences([SentenceContext(text=text, language=language)])[0]
         kinds = kinds or reading.kinds
-        themes = {**reading.themes, **({hits[0].rule.theme: 1.0} if hits else {})}
+        themes = _blend(themes, reading.themes)
     weights, marks, reach = _words(text, language)
     named = [
         *(hit.rule.metric for hit in hits),
@@ -130,8 +137,11 @@ def claim_of_text(text: str, language: str, readings: Readings | None) -> Claim:
     metric = _metric(_best_named(named, weights, measure), measure is not None, marks)
     aspects = _aspects(weights, metric, measure is not None, themes, by_theme=True)
     theme = max(themes, key=lambda name: themes[name], default="") or _theme_of(aspects)
+    if measure is None and themes.get(theme, 0.0) >= _SURE_OF_THEME:
+        aspects = _of_theme(aspects, theme, weights) or frozenset(THEME_ASPECTS.get(theme, ()))
     return Claim(
         theme=theme,
+        themes=_likely(themes or {theme: 1.0}),
         aspects=aspects,
         measure=measure,
         metric=metric,
@@ -140,6 +150,18 @@ def claim_of_text(text: str, language: str, readings: Readings | None) -> Claim:
         conditional="opens_condition" in marks,
         reach=_reach(reach, metric, measure),
     )
+
+
+def _blend(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
+    """Return what a rule and the head say of the theme, each to half; what only one of them says stands."""
+    if not one or not other:
+        return {**one, **other}
+    return {name: 0.5 * (one.get(name, 0.0) + other.get(name, 0.0)) for name in {**one, **other}}
+
+
+def _likely(themes: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+    """Return the themes that are likely at all, rounded, so that claims that differ in nothing else are equal."""
+    return tuple((name, round(p, 2)) for name, p in sorted(themes.items()) if p >= _LEAST_LIKELY)
 
 
 def guess_language(text: str) -> str:

@@ -145,6 +145,34 @@ THEME_ASPECTS: dict[str, tuple[str, ...]] = {
     "other": ("overall",),
 }
 
+# How much a lapse of one theme says of a promise of another: what labelled pairs showed of pairs of themes, as a share
+# of what the promise's own theme showed. It runs one way: a late parcel breaks trust, mistrust makes no parcel late.
+THEME_NEAR: dict[str, dict[str, float]] = {
+    "ease": {"transparency": 0.45, "reliability": 0.35, "personal": 0.2, "other": 0.3},
+    "speed": {"availability": 0.4, "guarantee": 0.35, "personal": 0.3, "information": 0.2},
+    "reliability": {
+        "quality": 0.8, "speed": 0.65, "transparency": 0.6, "ease": 0.45, "information": 0.45, "guarantee": 0.45,
+        "personal": 0.25, "other": 0.2,
+    },
+    "price": {"transparency": 0.55, "reliability": 0.5},
+    "availability": {"speed": 0.75, "personal": 0.45, "information": 0.35, "guarantee": 0.25, "reliability": 0.2},
+    "personal": {
+        "transparency": 0.5, "other": 0.4, "availability": 0.35, "ease": 0.3, "speed": 0.3, "information": 0.3,
+        "guarantee": 0.3, "reliability": 0.25,
+    },
+    "transparency": {
+        "price": 0.45, "information": 0.45, "other": 0.35, "speed": 0.3, "ease": 0.2, "reliability": 0.2,
+        "personal": 0.2,
+    },
+    "quality": {
+        "reliability": 0.8, "personal": 0.6, "transparency": 0.6, "guarantee": 0.55, "speed": 0.5, "information": 0.3,
+        "other": 0.2,
+    },
+    "information": {"transparency": 0.7, "other": 0.4, "ease": 0.2, "speed": 0.2, "quality": 0.2},
+    "safety": {"reliability": 0.3, "quality": 0.3},
+    "other": dict.fromkeys(("speed", "availability", "personal", "transparency", "reliability", "quality"), 0.4),
+}  # fmt: skip
+
 # Touchpoints so close that a lapse at one says something, though less, of a promise about the other.
 RELATED: dict[tuple[str, str], float] = {
     ("care", "attitude"): 0.8, ("care", "knowledge"): 0.7, ("attitude", "knowledge"): 0.5, ("care", "redress"): 0.7,

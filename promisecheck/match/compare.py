@@ -172,7 +172,7 @@ class Matches:
         if (
             judged is None
             and candidate.worded
-            and not lies_outside(claim.reach, incident.facts, reading.areas)
+            and not lies_outside(claim.reach, incident.facts, reading.areas, reading.groups)
         ):
             judged = decide(claim, reading, None, self.policy)
         return _Item(candidate=candidate, place=place, incident=incident, reading=reading, judged=judged)

@@ -7,7 +7,7 @@ from math import exp, log
 from typing import Protocol, TypeGuard
 
 from promisecheck.match.claim import Claim, claim_of_text
-from promisecheck.match.policy import ASKED, DEFAULT, MatchPolicy
+from promisecheck.match.policy import ASKED, DEFAULT, Facts, MatchPolicy
 from promisecheck.match.reading import IncidentReading
 from promisecheck.match.signal import Evidence, weigh
 from promisecheck.match.signals import read_incident
@@ -68,11 +68,24 @@ def decide(
     broken, kept = scores(claim, evidence, pair, policy)
     seen = evidence.number < 0 or evidence.broken >= max(policy.touch_min, _FLOOR)
     least = policy.breaks_min if seen else policy.unseen_min
-    if broken >= least and broken >= kept:
+    if broken >= least and broken >= kept and _is_related(evidence, policy):
         return _judgement("breaks", broken, evidence, "broken")
-    if kept >= policy.keeps_min and kept > broken and (evidence.kept or pair is not None):
+    if (
+        kept >= policy.keeps_min
+        and kept > broken
+        and (evidence.kept or evidence.number > 0 or pair is not None)
+    ):
         return _judgement("keeps", kept, evidence, "kept")
     return Judgement(outcome="silent", score=round(max(broken, kept), 3), signals=evidence.signals)
+
+
+def _is_related(evidence: Evidence, policy: MatchPolicy) -> bool:
+    """Tell whether what went wrong is of the promise's theme or touchpoint at all; a number is about its limit."""
+    return (
+        evidence.number < 0
+        or evidence.themed_broken >= policy.theme_min
+        or evidence.broken >= policy.touch_sure
+    )
 
 
 def scores(
@@ -81,18 +94,28 @@ def scores(
     """Return the probabilities that the incident breaks and keeps the claim; a stated number decides at once."""
     if evidence.number < 0:
         return policy.number_breaks, 0.0
-    known = evidence.broken, evidence.kept, evidence.mood, claim.general, claim.limit is not None
+    facts = facts_of(claim, evidence, pair)
     if pair is not None:
-        silent = max(pair.silent, _FLOOR)
-        read = log(max(pair.breaks, _FLOOR) / silent), log(max(pair.keeps, _FLOOR) / silent)
-        breaks = policy.breaks_read.log_odds(*known, pair=read)
-        keeps = policy.keeps_read.log_odds(*known, pair=read)
-    elif not evidence.broken and not evidence.kept:
+        breaks, keeps = policy.breaks_read.log_odds(facts), policy.keeps_read.log_odds(facts)
+    elif not evidence.broken and not evidence.kept and not facts.within:
         return 0.0, 0.0
     else:
-        breaks, keeps = policy.breaks.log_odds(*known), policy.keeps.log_odds(*known)
+        breaks, keeps = policy.breaks.log_odds(facts), policy.keeps.log_odds(facts)
     total = 1.0 + exp(breaks) + exp(keeps)
     return exp(breaks) / total, exp(keeps) / total
+
+
+def facts_of(claim: Claim, evidence: Evidence, pair: PairReading | None) -> Facts:
+    """Return what the weights weigh of one pair."""
+    breaks = keeps = 0.0
+    if pair is not None:
+        silent = max(pair.silent, _FLOOR)
+        breaks, keeps = log(max(pair.breaks, _FLOOR) / silent), log(max(pair.keeps, _FLOOR) / silent)
+    return Facts(
+        broken=evidence.broken, kept=evidence.kept, mood=evidence.mood, general=claim.general,
+        limit=claim.limit is not None, themed_broken=evidence.themed_broken, themed_kept=evidence.themed_kept,
+        within=evidence.number > 0, pair_breaks=breaks, pair_keeps=keeps,
+    )  # fmt: skip
 
 
 def _judgement(outcome: Outcome, score: float, evidence: Evidence, status: str) -> Judgement:

@@ -1,20 +1,38 @@
-"""What a promise reaches: what it is about, in which case, in which countries, from which order on; and what lies outside."""
+"""What a promise reaches: what it is about, in which case, where, for whom, from which order on; and what lies outside."""
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from promisecheck.match.lexicon import Lexicon
 from promisecheck.match.phrasebook import Found, Token
 from promisecheck.match.stated import measures_in, open_grammar
-from promisecheck.model import Fact
+from promisecheck.model import LANGUAGES, Fact
 from promisecheck.quantities import areas_of
 
 # What goes wrong is the case that a promise is for, where it also says what is then done.
 _CASES = frozenset({"defect", "delay", "outage"})
 _NORDIC = frozenset({"DK", "NO", "SE", "FI", "IS", "FO", "GL"})
 _EU_TEXT = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+# Customer groups that exclude each other; across these, a case can be of both.
+_APART = (
+    frozenset({"business", "private"}), frozenset({"students", "seniors", "children"}),
+    frozenset({"members", "non-members"}), frozenset({"new", "existing"}),
+)  # fmt: skip
+# What a column may hold that no promise would say.
+_SHORT_FOR = {"privat": "private", "b2c": "private", "consumer": "private", "bedrift": "business"}
+_NO_MEMBER = re.compile(r"(?:ikke|inte|icke|non|not an?|no|ej)[\s-]*(?:medlem|member)|gæst|gjest|gäst|guest")
+# "For members" names whom a promise is for; a group that is merely mentioned ("our company") is none.
+_MEANT = re.compile(
+    r"\b(?:for|för|åt|til|till|to)\s+(?:(?:alle|alla|all|vores|våre|våra|our|dig|deg)\s+){0,2}$"
+)
+_OWN = re.compile(r"\b(?:vores|vår|vårt|våre|våra|our)\s+$")
+_I_AM = re.compile(
+    r"\b(?:(?:jeg|vi|jag|eg) (?:er|är)|i am|i'm|we are|we're)\s+(?:selv |selv en |an? |en |et |ei |ett )?$"
+)
 _GROUPS = {"nordic": _NORDIC, "EU": frozenset(_EU_TEXT.split())}
 
 
@@ -26,6 +44,7 @@ class Reach:
     given: frozenset[str] = frozenset()
     areas: frozenset[str] = frozenset()
     least_order: float | None = None
+    customers: str = ""
 
     @property
     def objects(self) -> frozenset[str]:
@@ -53,6 +72,7 @@ def reach_of(text: str, tokens: Sequence[Token], lexicon: Lexicon | None, turn: 
         given=given,
         areas=areas_in(text, language),
         least_order=_least_order(text, language, {item.label for item in found}),
+        customers=next(iter(sorted(groups_meant(text, language))), ""),
     )
 
 
@@ -91,8 +111,58 @@ def is_met(reach: Reach, spoken_of: frozenset[str], *, general: bool) -> bool:
     return general or not reach.objects or not reach.objects.isdisjoint(spoken_of)
 
 
-def lies_outside(reach: Reach, facts: Mapping[str, Fact], areas: frozenset[str]) -> str:
-    """Return why an incident lies outside a promise's country or order value, or ""; what is unknown lies within."""
+def groups_meant(text: str, language: str) -> frozenset[str]:
+    """Return the customer groups that a promise is for ("free for members")."""
+    return frozenset(name for name, before in _groups_named(text, language) if _means(name, before))
+
+
+def _means(name: str, before: str) -> bool:
+    return bool(_MEANT.search(before)) and not (name == "business" and _OWN.search(before))
+
+
+def groups_told(text: str, language: str) -> frozenset[str]:
+    """Return the customer groups that the writer of an incident says to be of ("we are a business")."""
+    return frozenset(name for name, before in _groups_named(text, language) if _I_AM.search(before))
+
+
+def _groups_named(text: str, language: str) -> list[tuple[str, str]]:
+    grammar = open_grammar(language)
+    small = text.casefold()
+    named = grammar.wording.customers.items() if grammar else ()
+    return [(name, small[: found.start()]) for name, pattern in named for found in pattern.finditer(small)]
+
+
+@functools.lru_cache(maxsize=4096)
+def group_of(written: str) -> str:
+    """Return the customer group that a log's own word names, in any language; "" for none or more than one."""
+    small = written.casefold()
+    if _NO_MEMBER.search(small):
+        return "non-members"
+    if small in _SHORT_FOR:
+        return _SHORT_FOR[small]
+    found = {name for language in LANGUAGES for name, _ in _groups_named(small, language)}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _of_another_group(promised: str, groups: frozenset[str]) -> bool:
+    """Tell whether a case is of a group that excludes the promised one."""
+    apart = next((axis for axis in _APART if promised in axis), frozenset())
+    known = groups & apart
+    return bool(known) and promised not in known
+
+
+def lies_outside(
+    reach: Reach, facts: Mapping[str, Fact], areas: frozenset[str], groups: frozenset[str] = frozenset()
+) -> str:
+    """Return why an incident lies outside a promise's country, customers or order value, or ""; the unknown lies within.
+
+    `areas` and `groups` are what the incident's text tells; columns of its log stand above them.
+    """
+    if reach.customers:
+        stated = group_of(str(facts.get("customers", "")))
+        known = frozenset([stated]) if stated else groups
+        if _of_another_group(reach.customers, known):
+            return f"The customer was of the group {', '.join(sorted(known))}; the promise is for {reach.customers}."
     if not reach.areas and reach.least_order is None:
         return ""
     country = facts.get("country")

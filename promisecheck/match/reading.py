@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from promisecheck.match.codes import CODE_SUBJECTS, CODES
@@ -12,7 +12,7 @@ from promisecheck.match.lexicon import Lexicon, pick_lexicon
 from promisecheck.match.passages import Sentence, inside, split_text, split_turns, trimmed_end
 from promisecheck.match.phrasebook import Found
 from promisecheck.match.policy import MatchPolicy
-from promisecheck.match.reach import areas_in, subjects_in
+from promisecheck.match.reach import areas_in, groups_told, subjects_in
 from promisecheck.match.stated import Stated, measures_in, read_stated
 from promisecheck.match.words import Said, read_words
 from promisecheck.model import Measure, Signal, Status
@@ -49,15 +49,22 @@ class IncidentReading:
     praises: int = 0
     subjects: frozenset[str] = frozenset()
     areas: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
     signals: tuple[Signal, ...] = field(default=())
     broken: frozenset[str] = frozenset()
+    loudest: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    """The strongest signal by status and theme."""
 
     def with_signals(self, signals: Iterable[Signal]) -> IncidentReading:
         """Return this reading with these signals, the codes of the broken ones, and the subjects that they imply."""
         every = tuple(signals)
         implied = {name for signal in every for name in CODE_SUBJECTS.get(signal.code, ())}
         broken = frozenset(signal.code for signal in every if signal.status == "broken")
-        return replace(self, signals=every, broken=broken, subjects=self.subjects | implied)
+        loudest: dict[tuple[str, str], float] = {}
+        for signal in every:
+            key = signal.status, signal.theme
+            loudest[key] = max(signal.score, loudest.get(key, 0.0))
+        return replace(self, signals=every, broken=broken, subjects=self.subjects | implied, loudest=loudest)
 
 
 def read_passages(text: str, language: str, policy: MatchPolicy) -> IncidentReading:
@@ -94,6 +101,7 @@ def read_passages(text: str, language: str, policy: MatchPolicy) -> IncidentRead
         praises=marks["praises"],
         subjects=frozenset(subjects),
         areas=areas_in(text, language),
+        groups=groups_told(text, language),
     ).with_signals(signal for passage in passages for signal in passage.said)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from promisecheck.match.claim import METRIC_ELAPSED, Claim
-from promisecheck.match.codes import CODE_SUBJECTS, CODES, RECOVERY, THEME_ASPECTS, relatedness
+from promisecheck.match.codes import CODE_SUBJECTS, CODES, RECOVERY, THEME_ASPECTS, THEME_NEAR, relatedness
 from promisecheck.match.reach import is_met, lies_outside
 from promisecheck.match.reading import IncidentReading
 from promisecheck.match.stated import Stated, least_hours, most_hours
@@ -28,10 +28,16 @@ _WORKING = {"working-day": "working days"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Hold what one incident brings for and against one claim, before any threshold."""
+    """Hold what one incident brings for and against one claim, before any threshold.
+
+    `broken` and `kept` weigh what is about the same touchpoint, `themed_broken` and `themed_kept` what is about the
+    same theme, wherever in it.
+    """
 
     broken: float = 0.0
     kept: float = 0.0
+    themed_broken: float = 0.0
+    themed_kept: float = 0.0
     number: int = 0
     mood: float = 0.0
     signals: tuple[Signal, ...] = ()
@@ -44,8 +50,9 @@ def weigh(claim: Claim, reading: IncidentReading) -> Evidence:
     against = _bearing(claim, (s for s in reading.signals if s.status == "broken"))
     in_favour = _bearing(claim, (s for s in reading.signals if s.status == "kept"))
     met = is_met(claim.reach, reading.subjects, general=claim.general)
-    met = met and not lies_outside(claim.reach, {}, reading.areas)
-    number, stated = _by_number(claim, reading) if met else (0, None)
+    met = met and not lies_outside(claim.reach, {}, reading.areas, reading.groups)
+    # Whether the condition was met that a limit hangs on, a stated time does not tell.
+    number, stated = _by_number(claim, reading) if met and not claim.conditional else (0, None)
     broken, kept = _top(against), _top(in_favour)
     if claim.limit is not None and number >= 0 and broken:
         broken *= _without_number(against, reading)
@@ -59,8 +66,24 @@ def weigh(claim: Claim, reading: IncidentReading) -> Evidence:
     reasons += [_reason(signal) for signal, _ in against[:3]] if broken else []
     reasons += [_reason(signal) for signal, _ in in_favour[:2]] if kept else []
     return Evidence(
-        broken=broken, kept=kept, number=number, mood=mood, signals=signals, reasons=tuple(reasons), met=met,
+        broken=broken, kept=kept, themed_broken=_themed(claim, reading, "broken"),
+        themed_kept=_themed(claim, reading, "kept"), number=number, mood=mood, signals=signals, reasons=tuple(reasons), met=met,
     )  # fmt: skip
+
+
+def _themed(claim: Claim, reading: IncidentReading, status: str) -> float:
+    """Return the strongest signal of the claim's theme or of one near it, weighed by how likely that theme is."""
+    total = 0.0
+    for theme, share in claim.themes:
+        near = THEME_NEAR.get(theme, {})
+        own = reading.loudest.get((status, theme), 0.0)
+        others = (
+            near[other] * score
+            for (its, other), score in reading.loudest.items()
+            if its == status and other in near
+        )
+        total += share * max(own, max(others, default=0.0))
+    return total
 
 
 def _mood(reading: IncidentReading) -> float:

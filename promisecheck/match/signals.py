@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from promisecheck.match.codes import CODES
+from promisecheck.match.codes import CODES, THEME_ASPECTS
 from promisecheck.match.policy import DEFAULT, MatchPolicy
 from promisecheck.match.reading import IncidentReading, Passage, head_signal, read_passages
 from promisecheck.model import Signal, Status
@@ -69,27 +69,37 @@ def _is_open(passage: Passage, policy: MatchPolicy) -> bool:
 
 def merge(text: str, passage: Passage, head: PassageReading, policy: MatchPolicy) -> Iterator[Signal]:
     """Yield the signals of one passage that words and head together bear out."""
-    p_broken, p_kept = head.statuses.get("broken", 0.0), head.statuses.get("kept", 0.0)
-    p_none = head.statuses.get("none", 0.0)
-    theme = _best(head.themes)
-    agreed: set[Status] = set()
+    themes = _themes(passage, head, policy)
+    theme = max(themes, key=lambda name: themes[name], default="")
+    agreed: list[Signal] = []
+    least_of: tuple[tuple[Status, float], ...] = (
+        ("broken", policy.head_broken_min), ("kept", policy.head_kept_min),
+    )  # fmt: skip
     for signal in passage.said:
-        support = p_broken if signal.status == "broken" else p_kept
-        against = p_kept if signal.status == "broken" else p_broken
-        if p_none > policy.head_none_max or against > policy.head_none_max:
+        support = head.statuses.get(signal.status, 0.0)
+        against = head.statuses.get("kept" if signal.status == "broken" else "broken", 0.0)
+        if max(head.statuses.get("none", 0.0), against) > policy.head_none_max:
             continue
-        agreed.add(signal.status)
+        sure = support >= 0.5 and head.themes.get(theme, 0.0) >= policy.head_theme_sure
         score = 0.5 * signal.score + 0.5 * max(support, 0.3 * signal.score)
-        yield replace(signal, score=round(score, 3))
-    for status, probability, least in (
-        ("broken", p_broken, policy.head_broken_min),
-        ("kept", p_kept, policy.head_kept_min),
-    ):
-        known = {signal.theme for signal in passage.said if signal.status == status}
-        if probability < least or (status in agreed and theme in known):
+        agreed.append(replace(signal, score=round(score, 3), theme=theme if sure else signal.theme))
+    yield from agreed
+    known = {(signal.status, signal.theme) for signal in agreed}
+    for status, least in least_of:
+        probability = head.statuses.get(status, 0.0)
+        if probability < least or (status, theme) in known:
             continue
-        if theme and head.themes.get(theme, 0.0) * probability >= policy.head_theme_min * least:
-            yield _from_head(text, passage, theme, status, head.codes, probability)  # type: ignore[arg-type]
+        if themes.get(theme, 0.0) * probability >= policy.head_theme_min * least:
+            yield _from_head(text, passage, theme, status, head.codes, probability)
+
+
+def _themes(passage: Passage, head: PassageReading, policy: MatchPolicy) -> dict[str, float]:
+    """Return the themes that the head sees, the more likely where the passage names a touchpoint of theirs."""
+    return {
+        theme: p + policy.named_theme_bonus * (not passage.aspects.isdisjoint(THEME_ASPECTS.get(theme, ())))
+        for theme, p in head.themes.items()
+        if theme != "none"
+    }
 
 
 def _from_head(
@@ -98,8 +108,3 @@ def _from_head(
     fitting = {name: p for name, p in codes.items() if name in CODES and CODES[name].status == status}
     code = max(fitting, key=lambda name: fitting[name], default=f"other-{status}")
     return head_signal(text, passage.start, passage.end, theme, status, code, probability)
-
-
-def _best(themes: Mapping[str, float]) -> str:
-    named = {theme: p for theme, p in themes.items() if theme != "none"}
-    return max(named, key=lambda theme: named[theme], default="")

@@ -30,6 +30,12 @@ SILENT_ON = [
     # what might happen, and a quoted promise
     (STABLE, "Hvad nu hvis nettet ryger?"),
     (REPLY, "I skriver, at I svarer inden for 24 timer. Kan jeg ringe i stedet?"),
+    # how long a notice or an offer runs was not waited
+    (REPLY, "De gav mig 8 dages tilbud og 90 dages opsigelse på mail."),
+    (DELIVERY, "Der er 30 dages returret på pakken."),
+    ("Leverans inom 3 arbetsdagar.", "Paketet har 30 dagars öppet köp."),
+    # whether the condition was met is not told
+    ("Har vi varen hjemme, sender vi den samme dag.", "Varen blev sendt efter tre uger."),
     # how long one has been a customer
     (REPLY, "Jeg har været kunde i 12 år."),
 ]  # fmt: skip
@@ -45,6 +51,8 @@ BROKEN_BY = [
 ]
 
 KEPT_BY = [
+    (DELIVERY, "Fik pakken efter to dage."),
+    ("We reply within 24 hours.", "I got an answer after two hours."),
     ("Vi har venlige medarbejdere.", "Medarbejderen var utrolig venlig og hjælpsom."),
     ("Hurtig levering.", "Lynhurtig levering, pakken kom dagen efter."),
     ("Nöjda kunder är viktigt för oss.", "Snabb leverans och trevligt bemötande, jag är mycket nöjd!"),

@@ -8,6 +8,7 @@ import pytest
 
 from promisecheck.match import match
 from promisecheck.match.claim import claim_of_text
+from promisecheck.match.reach import Reach, groups_meant, groups_told, lies_outside
 from promisecheck.match.site import Statement, judge_statement, sense_of
 from promisecheck.model import Incident, Measure, Promise
 
@@ -166,3 +167,40 @@ def test_minutes_of_waiting_are_a_queue_in_the_chat_too() -> None:
     made = promise("I chatten venter du højst 5 minutter.", metric="queue", measure=five, kind="quantified")
     assert outcome(made, "Hvor er koden?", facts={"queue_minutes": 3.0}, channel="Chat") == "keeps"
     assert outcome(made, "Hvor er koden?", facts={"queue_minutes": 9.0}, channel="Chat") == "breaks"
+
+
+@pytest.mark.parametrize(
+    ("quote", "language", "group"),
+    [
+        ("Gratis fragt for medlemmer.", "da", "members"),
+        ("Fri frakt til alle våre medlemmer.", "nb", "members"),
+        ("Free delivery for business customers.", "en", "business"),
+        ("Rabatt för studenter.", "sv", "students"),
+        ("Vores virksomhed holder, hvad den lover.", "da", ""),
+        ("Vi svarer inden for 24 timer.", "da", ""),
+    ],
+)
+def test_whom_a_promise_is_for(quote: str, language: str, group: str) -> None:
+    assert "".join(groups_meant(quote, language)) == group
+
+
+@pytest.mark.parametrize(
+    ("promised", "column", "text", "outside"),
+    [
+        ("business", "Privat", "", True),
+        ("business", "Erhverv", "", False),
+        ("business", "", "Vi er en virksomhed med ti ansatte.", False),
+        ("private", "", "Vi er en virksomhed med ti ansatte.", True),
+        ("members", "ikke-medlem", "", True),
+        ("members", "Erhverv", "", False),
+        ("students", "pensionist", "", True),
+        ("students", "", "I er en elendig virksomhed.", False),
+        ("", "Erhverv", "", False),
+    ],
+)
+def test_another_customer_group_lies_outside(promised: str, column: str, text: str, outside: bool) -> None:
+    facts = {"customers": column} if column else {}
+    reason = lies_outside(Reach(customers=promised), facts, frozenset(), groups_told(text, "da"))
+    assert bool(reason) == outside
+    if outside:
+        assert reason.endswith(f"the promise is for {promised}.")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from promisecheck.match import CODES, read_signals
+from promisecheck.text import PairReading, PassageReading, SentenceContext, SentenceReading
 
 SAID = [
     ("da", "Jeg stod i kø i halvanden time.", {"long-queue"}),
@@ -112,12 +115,41 @@ def test_a_measure_goes_with_the_nearest_signal() -> None:
     assert (signal.measure.value, signal.measure.unit) == (45.0, "minute")
 
 
-def test_what_another_company_did_weighs_less() -> None:
-    own = max(s.score for s in read_signals("Pakken kom for sent.", "da") if s.code == "late-delivery")
-    carrier = max(
-        s.score for s in read_signals("Pakken kom for sent med PostNord.", "da") if s.code == "late-delivery"
+def test_what_another_company_did_is_not_told() -> None:
+    assert [signal.code for signal in read_signals("Pakken kom for sent.", "da")] == ["late-delivery"]
+    assert not read_signals("Pakken kom for sent med PostNord.", "da")
+
+
+class FixedPassages:
+    """Read every passage alike."""
+
+    version = "fixed"
+    judges_pairs = False
+
+    def __init__(self, statuses: dict[str, float], themes: dict[str, float]) -> None:
+        self._reading = PassageReading(statuses=statuses, themes=themes, codes={"other-broken": 0.9})
+
+    def read_sentences(self, sentences: Sequence[SentenceContext]) -> list[SentenceReading]:
+        return []
+
+    def read_passages(self, passages: Sequence[str], languages: Sequence[str]) -> list[PassageReading]:
+        return [self._reading for _ in passages]
+
+    def read_pairs(self, pairs: Sequence[tuple[str, str]]) -> list[PairReading]:
+        return []
+
+
+def test_a_named_touchpoint_helps_a_reader_that_is_unsure_of_the_theme() -> None:
+    unsure = FixedPassages(
+        {"broken": 0.9, "kept": 0.05, "none": 0.05}, {"quality": 0.2, "price": 0.15, "none": 0.65}
     )
-    assert carrier < own
+    (signal,) = read_signals("Så kom sagen om prisen til sidst.", "da", unsure)
+    assert (signal.theme, signal.status) == ("price", "broken")
+
+
+def test_a_sure_theme_stands_instead_of_the_lexicons() -> None:
+    sure = FixedPassages({"broken": 0.9, "kept": 0.05, "none": 0.05}, {"information": 0.8, "none": 0.2})
+    assert {signal.theme for signal in read_signals("De løj om dækningen.", "da", sure)} == {"information"}
 
 
 def test_ones_own_mistake_is_no_lapse_of_theirs() -> None:
