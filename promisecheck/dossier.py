@@ -14,6 +14,7 @@ from promisecheck.packs import RuleWords, load_rule_words
 from promisecheck.report import (
     MOST_CAUSES,
     CauseView,
+    Depth,
     FindingView,
     Line,
     LogSpan,
@@ -94,11 +95,18 @@ def load_view(
 class StoredFindings(Sequence[FindingView]):
     """Read the findings of some lines from the store as they are asked for, a batch at a time."""
 
-    def __init__(self, store: Store, lines: Sequence[Line], common: Material, say: Speech) -> None:
+    def __init__(
+        self, store: Store, lines: Sequence[Line], common: Material, say: Speech, depth: Depth = "whole"
+    ) -> None:
         self._store = store
         self._lines = lines
         self._common = common
         self._say = say
+        self._depth = depth
+
+    def at(self, depth: Depth) -> StoredFindings:
+        """Return the same findings, read no deeper than this."""
+        return StoredFindings(self._store, self._lines, self._common, self._say, depth)
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -109,7 +117,7 @@ class StoredFindings(Sequence[FindingView]):
     def __getitem__(self, index: slice) -> Sequence[FindingView]: ...
     def __getitem__(self, index: int | slice) -> FindingView | Sequence[FindingView]:
         if isinstance(index, slice):
-            return StoredFindings(self._store, self._lines[index], self._common, self._say)
+            return StoredFindings(self._store, self._lines[index], self._common, self._say, self._depth)
         return self._load([self._lines[index]])[0]
 
     def __iter__(self) -> Iterator[FindingView]:
@@ -118,34 +126,44 @@ class StoredFindings(Sequence[FindingView]):
 
     def _load(self, lines: Sequence[Line]) -> list[FindingView]:
         findings = load_findings_by_id(self._store, [line.id for line in lines])
-        return view_findings(self._store, findings, self._common, self._say)
+        return view_findings(self._store, findings, self._common, self._say, self._depth)
 
 
 def view_findings(
-    store: Store, findings: Sequence[Finding], common: Material, say: Speech
+    store: Store, findings: Sequence[Finding], common: Material, say: Speech, depth: Depth = "whole"
 ) -> list[FindingView]:
-    """Return all that is shown of some findings, in their order."""
-    material = load_material(store, findings, common)
+    """Return what is shown of some findings, in their order."""
+    material = load_material(store, findings, common, depth)
     known = [finding for finding in findings if finding.promise_id in material.promises]
     return [view_finding(one, material.promises[one.promise_id], material, say) for one in known]
 
 
-def load_material(store: Store, findings: Sequence[Finding], common: Material) -> Material:
+def load_material(
+    store: Store, findings: Sequence[Finding], common: Material, depth: Depth = "whole"
+) -> Material:
     """Return what some findings are shown from: all their cases, and the texts of those that are shown whole."""
     ids = [finding.promise_id for finding in findings]
+    material = replace(
+        common, promises=load_promises_by_id(store, ids), places=load_places_by_promise(store, ids)
+    )
+    if depth == "brief":
+        return material
     cases = load_cases(store, ids)
     decisive = {one.promise_id: decisive_of(one, cases[one.promise_id]) for one in findings}
-    chosen = [(one.promise_id, case) for one in findings for case in chosen_of(one, decisive[one.promise_id])]
+    material = replace(material, cases=cases, decisive=decisive)
+    return material if depth == "cases" else _with_texts(store, findings, material)
+
+
+def _with_texts(store: Store, findings: Sequence[Finding], material: Material) -> Material:
+    chosen = [
+        (one.promise_id, case)
+        for one in findings
+        for case in chosen_of(one, material.decisive[one.promise_id])
+    ]
     keys = [(key, case.evidence_kind, case.evidence_id) for key, case in chosen]
     wanted = sorted({case.evidence_id for _, case in chosen if case.evidence_kind != "site"})
     return replace(
-        common,
-        promises=load_promises_by_id(store, ids),
-        cases=cases,
-        decisive=decisive,
-        matches=load_chosen_matches(store, keys),
-        incidents=store.load_incidents_by_id(wanted),
-        places=load_places_by_promise(store, ids),
+        material, matches=load_chosen_matches(store, keys), incidents=store.load_incidents_by_id(wanted)
     )
 
 

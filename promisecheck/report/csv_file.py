@@ -15,7 +15,7 @@ def write_csv(view: ReportView, path: Path) -> list[Path]:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC)
         writer.writerow(FINDING_COLUMNS)
-        for item in view.findings:
+        for item in view.findings_at("brief"):
             cells = finding_row(item)
             writer.writerow([safe_cell(cell) if isinstance(cell, str) else cell for cell in cells])
     return [path]

@@ -36,7 +36,9 @@ _WEIGHT = {"fact": 2, "site": 1, "incident": 0}
 
 def view_finding(finding: Finding, promise: Promise, material: Material, say: Speech) -> FindingView:
     """Return all that is shown of one finding, with its sentences in the language of `say`."""
-    decisive = material.decisive.get(promise.id, ())
+    # A value's id is a hash that is made anew whenever it is asked for.
+    finding_id, promise_id = finding.id, finding.promise_id
+    decisive = material.decisive.get(promise_id, ())
     # The company's own text decides beside the count, not in it.
     counted = [case for case in decisive if case.evidence_kind != "site"]
     cases = tuple(_case(case) for case in counted)
@@ -46,7 +48,7 @@ def view_finding(finding: Finding, promise: Promise, material: Material, say: Sp
     rule = material.rules.get(promise.rule_id or "")
     company = material.companies.get(finding.company_id)
     return FindingView(
-        id=finding.id, promise_id=finding.promise_id, company_id=finding.company_id,
+        id=finding_id, promise_id=promise_id, company_id=finding.company_id,
         company=company.name if company else finding.company_id,
         quote=promise.quote, quote_language=promise.language, theme=promise.theme, kind=promise.kind,
         strength=promise.strength, metric=promise.metric, stage=stage_of(promise),
@@ -54,7 +56,7 @@ def view_finding(finding: Finding, promise: Promise, material: Material, say: Sp
         scope=_scope(promise), conditions=promise.conditions, rule_id=promise.rule_id or "",
         rule_says=rule.says if rule else "", needs=rule.needs if rule else "",
         references=rule.references if rule else (),
-        places=_places(promise, material.places.get(promise.id, ())),
+        places=_places(promise, material.places.get(promise_id, ())),
         first_seen=promise.first_seen, last_seen=promise.last_seen,
         since_words=words.since_words(finding, promise, say),
         verdict=finding.verdict, severity=finding.severity, broken=finding.broken, kept=finding.kept,
@@ -68,7 +70,7 @@ def view_finding(finding: Finding, promise: Promise, material: Material, say: Sp
         evidence=_evidence(finding, decisive, material, say), cases=cases, excluded=_excluded(finding, material, say),
         shares=shares, recovered=_recovered(finding, say), indicators=indicators,
         trend=trend, trend_unit=unit, sources=_sources(cases),
-        review=view_review(material.reviews.get(finding.id), finding, material.generated_at),
+        review=view_review(material.reviews.get(finding_id), finding, material.generated_at),
         is_new=material.is_new(finding),
     )  # fmt: skip
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
@@ -46,7 +46,7 @@ def write_html(view: ReportView, path: Path) -> list[Path]:
     names = [path.name, *(f"{path.stem}-{n}{path.suffix}" for n in range(2, count + 1))]
     entries: dict[int, list[Entry]] = {}
     for part in (*range(2, count + 1), 1):
-        shown = _slim(view.findings[PER_PART * (part - 1) : PER_PART * part], _most_whole(view, part))
+        shown = _shown(view, PER_PART * (part - 1), PER_PART * part, _most_whole(view, part))
         entries[part] = [_entry(item, "" if part == 1 else names[part - 1]) for item in shown]
         every = [entry for n in range(1, count + 1) for entry in entries.get(n, ())]
         text = _render(view, shown, every, part=part, parts=names)
@@ -56,7 +56,7 @@ def write_html(view: ReportView, path: Path) -> list[Path]:
 
 def render_html(view: ReportView, *, more_style: str = "") -> str:
     """Return the whole report as one page of HTML."""
-    shown = _slim(view.findings, _most_whole(view, 1))
+    shown = _shown(view, 0, len(view.findings), _most_whole(view, 1))
     return _render(view, shown, [_entry(item, "") for item in shown], more_style=more_style)
 
 
@@ -90,12 +90,10 @@ def _most_whole(view: ReportView, part: int) -> int:
     return MOST_WHOLE if len(view.findings) <= MANY else MOST_WHOLE_OF_MANY
 
 
-def _slim(findings: Iterable[FindingView], whole: int) -> list[FindingView]:
-    """Return the findings, from the ones that are shown in brief on without what is not shown of them."""
-    return [
-        item if n < whole else replace(item, cases=(), trend=(), evidence=(), shares=())
-        for n, item in enumerate(findings)
-    ]
+def _shown(view: ReportView, start: int, end: int, whole: int) -> list[FindingView]:
+    """Return the findings of one part, from the ones that are shown in brief on without their cases."""
+    brief = view.findings_at("brief")
+    return [*view.findings[start : min(end, start + whole)], *brief[start + whole : end]]
 
 
 def _links(entries: Sequence[Entry]) -> Links:

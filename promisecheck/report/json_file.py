@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -49,15 +49,16 @@ def to_plain(value: object) -> Any:
 
 def _opened(value: Any) -> Any:
     """Return one value as what JSON can hold, its parts as they are."""
+    # Most are dataclasses and moments: whether something is a mapping takes longer to find out.
+    if hasattr(value, "__dataclass_fields__"):
+        kind: Any = type(value)
+        names, read = _fields_of(kind)
+        return dict(zip(names, read(value), strict=True))
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
         return {str(key): item for key, item in value.items()}
-    if isinstance(value, set | frozenset | Sequence):
-        return list(value)
-    kind: Any = type(value)
-    names, read = _fields_of(kind)
-    return dict(zip(names, read(value), strict=True))
+    return list(value)
 
 
 @lru_cache(maxsize=128)

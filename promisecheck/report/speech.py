@@ -9,11 +9,14 @@ from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from promisecheck.errors import UsageError
 from promisecheck.model import Measure
 from promisecheck.plugins import did_you_mean
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 UI_LANGUAGES = ("da", "nb", "sv", "en")
 _NEAR = {"nn": "nb", "no": "nb"}
@@ -74,7 +77,7 @@ class Speech:
         """Join names as in running text: "a, b and c"."""
         from babel.lists import format_list
 
-        return format_list(list(items), style=style, locale=self.locale)
+        return format_list(list(items), style=style, locale=_locale(self.locale))
 
     def measure(self, measure: Measure) -> str:
         """Write a measure in words: "24 hours", "1–2 working days", "199 kr."."""
@@ -116,6 +119,13 @@ class Speech:
 
 
 # Babel reads the locale's patterns anew for each call; a report says the same few days and numbers very often.
+@lru_cache(maxsize=8)
+def _locale(name: str) -> Locale:
+    from babel import Locale
+
+    return Locale.parse(name)
+
+
 @lru_cache(maxsize=8192)
 def _number(value: float, locale: str) -> str:
     from babel.numbers import format_decimal

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, Protocol, runtime_checkable
 
 from promisecheck.model import Kind, Measure, Outcome, Strength, Verdict
 
@@ -14,6 +14,9 @@ State = Literal["open", "confirmed", "dismissed", "accepted-until", "fixed"]
 STATES: tuple[State, ...] = ("open", "confirmed", "dismissed", "accepted-until", "fixed")
 MET: tuple[Verdict, ...] = ("contradicted", "at-risk")
 TrendUnit = Literal["week", "month"]
+# In brief no case is read: what is made of cases is missing, and whether they were measured or told is not
+# known. With its cases a finding lacks only their texts.
+Depth = Literal["brief", "cases", "whole"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +258,13 @@ class Overview:
     compared: bool
 
 
+@runtime_checkable
+class Stored(Protocol):
+    """Say of findings that they are read when they are walked, no more of each than is asked for."""
+
+    def at(self, depth: Depth) -> Sequence[FindingView]: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportView:
     """Hold a whole report, findings most serious first; they may be read anew each time they are walked."""
@@ -270,6 +280,10 @@ class ReportView:
     weights_hash: str = ""
     config_hash: str = ""
     schema_version: int = SCHEMA_VERSION
+
+    def findings_at(self, depth: Depth) -> Sequence[FindingView]:
+        """Return the findings with at least what `depth` says of each; a store then reads no more."""
+        return self.findings.at(depth) if isinstance(self.findings, Stored) else self.findings
 
     @property
     def met(self) -> int:

@@ -51,7 +51,7 @@ def write_xlsx(view: ReportView, path: Path) -> list[Path]:
             Table(say.say("Cases"), CASE_COLUMNS, say, stack),
             Table(say.say("Not counted"), EXCLUDED_COLUMNS, say, stack),
         )
-        for item in view.findings:
+        for item in view.findings_at("cases"):
             findings.add([finding_row(item)])
             cases.add(case_rows(item))
             excluded.add(excluded_rows(item))

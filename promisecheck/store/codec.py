@@ -19,7 +19,7 @@ Convert = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Hold one field's name with its two conversions."""
+    """Hold one field's name with its two conversions; `decode` is never given None."""
 
     name: str
     encode: Convert
@@ -35,8 +35,12 @@ def to_row(value: object) -> Row:
 def from_row(kind: type[Value], row: Mapping[str, Any]) -> Value:
     """Build a value of `kind` from a row; columns that are not its fields are left aside."""
     plain_kind: Any = kind
+    names, told = _reading_of(plain_kind)
     try:
-        given = {column.name: column.decode(row[column.name]) for column in columns_of(plain_kind)}
+        given = {name: row[name] for name in names}
+        for name, decode in told:
+            if given[name] is not None:
+                given[name] = decode(given[name])
         return kind(**given)
     except (ValueError, TypeError, AttributeError, LookupError) as error:
         raise StoreError(
@@ -51,6 +55,14 @@ def columns_of(kind: Any) -> tuple[Column, ...]:
     """Return the columns of a dataclass in the order of its fields."""
     hints = get_type_hints(kind)
     return tuple(_column(item.name, _bare(hints[item.name])) for item in fields(kind))
+
+
+@lru_cache(maxsize=64)
+def _reading_of(kind: Any) -> tuple[tuple[str, ...], tuple[tuple[str, Convert], ...]]:
+    """Return the names of the columns, and those whose text says more than itself with what reads it."""
+    columns = columns_of(kind)
+    told = tuple((column.name, column.decode) for column in columns if column.decode is not _same)
+    return tuple(column.name for column in columns), told
 
 
 def time_text(moment: datetime) -> str:
@@ -75,7 +87,7 @@ def clean(text: str) -> str:
 
 def _column(name: str, hint: Any) -> Column:
     if hint is datetime:
-        return Column(name, _optional(time_text), _optional(datetime.fromisoformat))
+        return Column(name, _optional(time_text), datetime.fromisoformat)
     if hint is bool:
         return Column(name, int, bool)
     if hint in (int, float, bytes):
@@ -83,7 +95,7 @@ def _column(name: str, hint: Any) -> Column:
     if hint is str or get_origin(hint) is Literal:
         return Column(name, _optional(clean), _same)
     build = builder_of(hint)
-    return Column(name, _optional(to_json), _optional(lambda text: build(json.loads(text))))
+    return Column(name, _optional(to_json), lambda text: build(json.loads(text)))
 
 
 def _same(value: Any) -> Any:
@@ -124,10 +136,16 @@ def builder_of(hint: Any) -> Convert:
     if isinstance(hint, type) and is_dataclass(hint):
         kind: Any = hint
         parts = {name: builder_of(part) for name, part in get_type_hints(kind).items()}
+        if all(part is _same for part in parts.values()):
+            return _optional(
+                lambda data: kind(**{name: item for name, item in data.items() if name in parts})
+            )
         return _optional(
             lambda data: kind(**{name: parts[name](item) for name, item in data.items() if name in parts})
         )
     if get_origin(hint) is tuple:
         one = builder_of(get_args(hint)[0])
+        if one is _same:
+            return _optional(tuple)
         return _optional(lambda data: tuple(map(one, data)))
     return _same
