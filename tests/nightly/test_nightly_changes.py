@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -70,10 +71,17 @@ def test_first_night_tells_what_is_broken(nights) -> None:
     assert nights.code == 1
 
 
+def reorder(log: Path) -> None:
+    head, *rows = log.read_text(encoding="utf-8").splitlines()
+    log.write_text("\n".join([head, *reversed(rows)]) + "\n", encoding="utf-8")
+
+
 @pytest.mark.parametrize("noise", NOISES)
 def test_noise_is_no_news(noise: Change, nights, site: Site) -> None:
     nights.run()
     noise(site)
+    if noise is all_noise:
+        reorder(nights.log)
     for _ in range(3):
         assert nights.run() == []
         assert nights.code == 0, nights.err
@@ -84,6 +92,7 @@ def test_the_one_real_change_is_the_one_told(noise: Change | None, nights, site:
     nights.run()
     if noise:
         noise(site)
+        reorder(nights.log)
     site.pages["/kontakt.html"] = site.pages["/kontakt.html"].replace("24 timer", "48 timer")
     (told,) = nights.run()
     assert told["change"] == "changed"
@@ -103,8 +112,7 @@ def test_change_is_told_in_words(nights, site: Site) -> None:
 
 def test_reordered_incidents_are_no_news(nights) -> None:
     nights.run()
-    head, *rows = nights.log.read_text(encoding="utf-8").splitlines()
-    nights.log.write_text("\n".join([head, *reversed(rows)]) + "\n", encoding="utf-8")
+    reorder(nights.log)
     assert nights.run() == []
 
 

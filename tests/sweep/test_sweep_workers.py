@@ -78,6 +78,34 @@ def test_dask_cluster_gives_the_same_bytes(sweeps) -> None:
 
 
 @pytest.mark.slow
+def test_killed_dask_worker_loses_nothing(sweeps) -> None:
+    distributed = pytest.importorskip("distributed")
+    with serve_sites(6, latency=0.02) as addresses:
+        sweeps.list(addresses)
+        for name in ("whole", "hurt"):
+            sweeps.dated(name)
+        sweeps.run("whole", "--workers", "1")
+        options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+        with distributed.LocalCluster(**options) as cluster:
+            more = ("--runner", "dask", "--scheduler", cluster.scheduler_address, "--at-a-time", "1")
+            victim = next(iter(cluster.workers.values())).pid
+            hunter = threading.Thread(target=kill_at_work, args=(victim, sweeps.folder / "hurt" / "shards"))
+            hunter.start()
+            assert sweeps.run("hurt", *more) == 1
+            hunter.join()
+            assert victim not in {worker.pid for worker in cluster.workers.values()}
+    assert sweeps.files("whole") == sweeps.files("hurt")
+
+
+def kill_at_work(pid: int, folder: Path) -> None:
+    """Kill a process as soon as a shard has been begun."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until and not any(folder.rglob("*.db")):
+        time.sleep(0.01)
+    os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.slow
 def test_scheduler_that_does_not_answer_exits_2(sweeps, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("distributed")
     sweeps.list(["127.0.0.1:9"])
