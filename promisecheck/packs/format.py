@@ -15,9 +15,10 @@ from promisecheck.plugins import did_you_mean
 
 FILE_KEYS = ("theme", "rules")
 RULE_KEYS = (
-    "id", "says", "kind", "metric", "promise", "unless", "hedged", "breaks", "needs", "references", "examples",
+    "id", "says", "kind", "metric", "certain", "promise", "unless", "hedged", "breaks", "needs", "references",
+    "examples",
 )  # fmt: skip
-PACK_KEYS = ("extends", "words", "unless", "hedged")
+PACK_KEYS = ("extends", "words", "never", "unless", "hedged")
 KINDS: tuple[str, ...] = get_args(Kind)
 METRIC = re.compile(r"[a-z][a-z-]{1,30}")
 _ID = re.compile(r"([a-z]+)\.[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -30,6 +31,7 @@ class PackHead:
     """Hold what `_pack.yaml` says for all rules of a language."""
 
     words: Mapping[str, str] = field(default_factory=dict)
+    never: tuple[Phrase, ...] = ()
     unless: tuple[Phrase, ...] = ()
     hedged: tuple[Phrase, ...] = ()
 
@@ -49,6 +51,7 @@ def read_head(root: Located, known: Mapping[str, str]) -> PackHead:
         _phrase(f"@{name}", value, words)
     return PackHead(
         words=own,
+        never=_phrases(_members(keys, "never"), words),
         unless=_phrases(_members(keys, "unless"), words),
         hedged=_phrases(_members(keys, "hedged"), words),
     )
@@ -71,6 +74,7 @@ def _rule(item: Located, language: str, theme: str, words: Mapping[str, str]) ->
         theme=theme,
         kind=cast(Kind, _one_of(_need(keys, "kind", item), KINDS)),
         metric=_optional(keys, "metric", _metric, ""),
+        certain=_optional(keys, "certain", Located.flag, False),
         says=_optional(keys, "says", Located.text, ""),
         promise=_phrases(_need(keys, "promise", item).items(), words),
         unless=_phrases(_members(keys, "unless"), words),

@@ -77,6 +77,7 @@ def _load_pack(language: str, folders: tuple[Path, ...]) -> Pack:
         rules=tuple((inherited | rules).values()),
         read_grammar=_grammar_reader(grammar),
         words=head.words,
+        never=head.never or (parent.never if parent else ()),
         unless=head.unless or (parent.unless if parent else ()),
         hedged=head.hedged or (parent.hedged if parent else ()),
         hash=_hash([*(body for _, body in heads), *bodies, *grammar], parent),
@@ -102,6 +103,7 @@ def _merged_head(roots: Iterable[Located], parent: Pack | None) -> PackHead:
         head = read_head(root, merged.words)
         merged = PackHead(
             words={**merged.words, **head.words},
+            never=merged.never + head.never,
             unless=merged.unless + head.unless,
             hedged=merged.hedged + head.hedged,
         )

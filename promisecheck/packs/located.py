@@ -57,6 +57,12 @@ class Located:
         except ValueError:
             raise self.place.error(f"expected a number, not {self.text()!r}") from None
 
+    def flag(self) -> bool:
+        """Return the scalar as yes or no."""
+        if self.text() not in ("true", "false"):
+            raise self.place.error(f"expected true or false, not {self.text()!r}")
+        return self.text() == "true"
+
     def items(self) -> list[Located]:
         """Return the members of a list; a lone text is a list of one."""
         if isinstance(self._node, yaml.ScalarNode):

@@ -138,56 +138,81 @@ class _Sentence:
         return self._masked
 
 
+class _Indexed:
+    """Hold some rules' phrases with their index, and which rule each phrase belongs to."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        pairs = [(rule, phrase) for rule in rules for phrase in rule.promise]
+        self.index = PhraseIndex(phrase for _, phrase in pairs)
+        self.owners = tuple(rule for rule, _ in pairs)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Pack:
-    """Hold the rules of one language with its grammar; `hash` changes whenever a file of it does."""
+    """Hold the rules of one language with its grammar; `hash` changes whenever a file of it does.
+
+    `unless` vetoes rules, `never` the trained heads, too.
+    """
 
     language: str
     rules: tuple[Rule, ...]
     read_grammar: Callable[[], Grammar] = field(repr=False)
+    never: tuple[Phrase, ...] = ()
     unless: tuple[Phrase, ...] = ()
     hedged: tuple[Phrase, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
     hash: str = ""
-    _index: PhraseIndex = field(init=False, repr=False)
-    _owners: tuple[Rule, ...] = field(init=False, repr=False)
+    _all: _Indexed = field(init=False, repr=False)
+    _certain: _Indexed = field(init=False, repr=False)
+    _never: PhraseIndex = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        pairs = [(rule, phrase) for rule in self.rules for phrase in rule.promise]
-        object.__setattr__(self, "_index", PhraseIndex(phrase for _, phrase in pairs))
-        object.__setattr__(self, "_owners", tuple(rule for rule, _ in pairs))
+        object.__setattr__(self, "_all", _Indexed(self.rules))
+        object.__setattr__(self, "_certain", _Indexed(rule for rule in self.rules if rule.certain))
+        object.__setattr__(self, "_never", PhraseIndex(self.never))
 
     @property
     def grammar(self) -> Grammar:
         """Return the grammar of quantities; it is costly to build, so the first use builds it."""
         return self.read_grammar()
 
-    def find(self, text: str) -> list[Hit]:
+    def find(self, text: str, *, certain: bool = False) -> list[Hit]:
         """Return at most one hit a rule in one sentence, the most telling first; questions give none.
 
-        Reads the first 4,000 characters; offsets count code points of `text`.
+        Reads the first 4,000 characters; offsets count code points of `text`. With `certain`, only rules are
+        tried whose hits count whatever the heads say.
         """
         low = _lower(text[:MAX_TEXT])
-        candidates = self._index.candidates(_WORD.findall(low))
+        tried = self._certain if certain else self._all
+        candidates = tried.index.candidates(_WORD.findall(low))
         if not candidates or _QUESTION.search(low):
             return []
         sentence = _Sentence(low, self.read_grammar, text[:MAX_TEXT])
-        hits = list(self._hits(candidates, sentence))
-        if not hits or _any_match(self.unless, sentence):
+        hits = list(self._hits(tried, candidates, sentence))
+        if not hits or _any_match(self.unless, sentence) or self._barred(sentence):
             return []
         return sorted(hits, key=_most_telling)
+
+    def bars(self, text: str) -> bool:
+        """Return whether a wording of one sentence means that it is no promise, whatever the heads say."""
+        low = _lower(text[:MAX_TEXT])
+        return self._barred(_Sentence(low, self.read_grammar, text[:MAX_TEXT]))
 
     def rule(self, rule_id: str) -> Rule | None:
         """Return the rule of that id, with or without its language."""
         return next((rule for rule in self.rules if rule_id in (rule.id, rule.full_id)), None)
 
-    def _hits(self, candidates: Sequence[int], sentence: _Sentence) -> Iterator[Hit]:
+    def _barred(self, sentence: _Sentence) -> bool:
+        found = self._never.candidates(_WORD.findall(sentence.low))
+        return _any_match((self._never.phrases[n] for n in found), sentence)
+
+    def _hits(self, tried: _Indexed, candidates: Sequence[int], sentence: _Sentence) -> Iterator[Hit]:
         done: set[str] = set()
         for n in candidates:
-            rule = self._owners[n]
+            rule = tried.owners[n]
             if rule.id in done:
                 continue
-            phrase = self._index.phrases[n]
+            phrase = tried.index.phrases[n]
             match = phrase.pattern.search(sentence.reading(phrase))
             if match is None:
                 continue

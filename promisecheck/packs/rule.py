@@ -51,7 +51,10 @@ class Examples:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """Hold one rule; `id` is `<theme>.<name>` and `where` names its file and line."""
+    """Hold one rule; `id` is `<theme>.<name>` and `where` names its file and line.
+
+    What a `certain` rule finds is a promise whatever the trained heads say.
+    """
 
     id: str
     language: str
@@ -59,6 +62,7 @@ class Rule:
     kind: Kind
     promise: tuple[Phrase, ...]
     metric: str = ""
+    certain: bool = False
     says: str = ""
     unless: tuple[Phrase, ...] = ()
     hedged: tuple[Phrase, ...] = ()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from promisecheck.model import Page, Promise
 from promisecheck.packs import Hit
 from promisecheck.promises.reader import Reader
-from promisecheck.promises.sentence import Sentence, sentences_of_page, sentences_of_text
+from promisecheck.promises.sentence import TELLING, Sentence, sentences_of_page, sentences_of_text
 from promisecheck.promises.shape import shape_promise
 from promisecheck.text import SentenceContext, SentenceReading
 
@@ -63,22 +63,26 @@ def _decide(
     if sentence.context.text.rstrip().endswith("?"):
         return None
     score = _shifted(reading.promise, sentence.standing.shift)
-    if score < min(reader.thresholds.with_rule, reader.least):
-        return None  # no rule could save it
-    hit = _best_hit(sentence.context, reader)
-    if hit is None and score < reader.least:
+    hopeless = score < min(reader.thresholds.with_rule, reader.least)
+    hits = _hits(sentence.context, reader, certain=hopeless)
+    if (not hits and score < reader.least) or _barred(sentence.context, reader):
         return None
-    if hit:
+    if hits:
         score = (1.0 + score) / 2.0
-    return shape_promise(page, sentence, reading, hit, score, reader)
+    return shape_promise(page, sentence, reading, hits, score, reader)
 
 
-def _best_hit(context: SentenceContext, reader: Reader) -> Hit | None:
-    for pack in reader.packs_for(context.language):
-        hits = pack.find(context.text)
+def _hits(context: SentenceContext, reader: Reader, *, certain: bool) -> list[Hit]:
+    """Return what the rules of the likeliest language find, the hit that decides first."""
+    for pack in reader.packs_for("" if certain and len(context.text) < TELLING else context.language):
+        hits = pack.find(context.text, certain=certain)
         if hits:
-            return max(hits, key=lambda hit: (hit.measure is not None, hit.end - hit.start))
-    return None
+            return sorted(hits, key=lambda hit: (hit.measure is None, hit.start - hit.end))
+    return []
+
+
+def _barred(context: SentenceContext, reader: Reader) -> bool:
+    return any(pack.bars(context.text) for pack in reader.packs_for(context.language))
 
 
 def _shifted(probability: float, shift: float) -> float:

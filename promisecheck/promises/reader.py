@@ -21,11 +21,13 @@ class Thresholds:
 
     `with_rule`: of what a rule finds and the heads give less, real pages held fewer promises than other things (three
     in thirty), while written ones held more: the real ones decide.
+    `rule_theme` (log odds) is what rules add to their theme: half of it for each theme that a rule names, half for that
+    of the rule that decides. `rule_kind` is added to a probability.
     """  # fmt: skip
 
     promise: float | None = None
     with_rule: float = 0.15
-    rule_theme: float = 0.35
+    rule_theme: float = 3.0
     rule_kind: float = 0.35
 
 

@@ -15,7 +15,7 @@ _WORDLESS = re.compile(r"^[\W\d_]*$")
 _LETTERS = re.compile(r"[æøåäö]", re.IGNORECASE)
 _NEIGHBOURS = ("da", "nb", "nn", "sv")
 # Measured: below this length one in ten blocks is taken for the neighbour's language, above it one in a hundred.
-_TELLING = 80
+TELLING = 80
 _NOWHERE = Standing()
 _MOST_JOINED = 3
 _LONGEST_JOINED = 70
@@ -49,7 +49,7 @@ def _language_of(text: str, prior: str) -> str:
     named = identify_language(text, prior) or prior
     if named == prior or prior not in _NEIGHBOURS:
         return named
-    unsure = len(text) < _TELLING if named in _NEIGHBOURS else _LETTERS.search(text) is not None
+    unsure = len(text) < TELLING if named in _NEIGHBOURS else _LETTERS.search(text) is not None
     return prior if unsure else named
 
 

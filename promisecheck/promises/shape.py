@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from promisecheck.model import Kind, Measure, Page, Promise, Scope, Strength
@@ -12,18 +13,21 @@ from promisecheck.promises.sentence import Sentence
 from promisecheck.quantities import Grammar, conditions_of, find_measures, metric_of, scope_of, strength_of
 from promisecheck.text import SentenceReading
 
+_LEAST = 1e-6
+
 
 def shape_promise(
     page: Page | None,
     sentence: Sentence,
     reading: SentenceReading,
-    hit: Hit | None,
+    hits: Sequence[Hit],
     score: float,
     reader: Reader,
 ) -> Promise:
-    """Return the promise that a sentence states."""
+    """Return the promise that a sentence states; of several hits the first decides."""
     text = sentence.context.text
-    language = sentence.context.language or "en"
+    hit = hits[0] if hits else None
+    language = _language(sentence, hit)
     grammar = _grammar(reader.packs, language)
     kind = cast(Kind, _best(reading.kinds, hit.rule.kind if hit else "", reader.thresholds.rule_kind))
     measure = _measure(text, grammar, kind, hit)
@@ -32,7 +36,7 @@ def shape_promise(
     block = page.blocks[sentence.block] if page else None
     return Promise(
         company_id=page.company_id if page else "",
-        theme=_best(reading.themes, hit.rule.theme if hit else "", reader.thresholds.rule_theme),
+        theme=_theme(reading.themes, [hit.rule.theme for hit in hits], reader.thresholds.rule_theme),
         kind=kind,
         url=page.url if page else "",
         language=language,
@@ -54,9 +58,22 @@ def shape_promise(
     )
 
 
+def _language(sentence: Sentence, hit: Hit | None) -> str:
+    # A slogan of three words is known by its rule better than its language is by its letters.
+    return hit.rule.language if hit and hit.rule.certain else sentence.context.language or "en"
+
+
 def _grammar(packs: Mapping[str, Pack], language: str) -> Grammar | None:
     pack = packs.get(language) or packs.get("nb" if language == "nn" else "en")
     return pack.grammar if pack else None
+
+
+def _theme(probabilities: Mapping[str, float], ruled: Sequence[str], trust: float) -> str:
+    odds = {theme: math.log(p + _LEAST) for theme, p in probabilities.items()}
+    for theme in {*ruled}:
+        share = 1.0 if theme == ruled[0] else 0.5
+        odds[theme] = odds.get(theme, math.log(_LEAST)) + share * trust
+    return max(sorted(odds), key=odds.__getitem__)
 
 
 def _best(probabilities: Mapping[str, float], ruled: str, bonus: float) -> str:

@@ -29,7 +29,7 @@ def test_all_keys(tmp_path: Path) -> None:
             _write(
                 tmp_path,
                 HEAD
-                + "    says: Fast.\n    metric: queue\n    promise: ['@we answer']\n    unless: [no answer]\n"
+                + "    says: Fast.\n    metric: queue\n    certain: true\n    promise: ['@we answer']\n    unless: [no answer]\n"
                 + "    hedged: mostly\n    needs: Times.\n    references: [ISO 10002]\n"
                 + "    breaks: {fact: {name: transfers, compare: above, limit: 0}, signals: [transferred]}\n"
                 + "    examples: {promise: [We answer.], not_promise: ['No answer.']}\n",
@@ -43,6 +43,7 @@ def test_all_keys(tmp_path: Path) -> None:
     assert rule.breaks.signals == ("transferred",)
     assert [phrase.source for phrase in rule.hedged] == ["mostly"]
     assert rule.examples.not_promise == ("No answer.",)
+    assert rule.certain
     assert rule.where.endswith("speed.yaml:3")
 
 
@@ -54,6 +55,10 @@ def test_all_keys(tmp_path: Path) -> None:
             ["speed.yaml:5", "rule speed.reply", "key promis", "did you mean 'promise'?"],
         ),
         (HEAD, ["speed.yaml:3", "rule speed.reply", "key 'promise' is missing"]),
+        (
+            HEAD + "    certain: perhaps\n    promise: [a b]\n",
+            ["key certain", "expected true or false, not 'perhaps'"],
+        ),
         (HEAD + "    promise: ['(a b']\n", [":5", "rule speed.reply", "key promise", "'(' is not closed"]),
         (HEAD + "    promise: ['@they go']\n", ["@they is not among the words"]),
         (HEAD + "    promise: [a b]\n    promise: [c d]\n", [":6", "'promise' stands twice"]),

@@ -139,3 +139,93 @@ def test_shipped_packs_never_raise_and_offsets_hold(text: str) -> None:
 
 def test_rules_folder_holds_every_language() -> None:
     assert {"da", "nb", "nn", "sv", "en"} <= {path.name for path in rules_folder().iterdir()}
+
+
+CERTAIN = """
+theme: ease
+rules:
+  - id: ease.slogan
+    kind: value
+    certain: true
+    promise: ["^ easy for (you|everyone) $"]
+  - id: ease.simple
+    kind: value
+    promise: [easy]
+"""
+
+
+def certain_pack(tmp_path: Path, never: str = "") -> Pack:
+    path = tmp_path / "ease.yaml"
+    path.write_text(CERTAIN, encoding="utf-8")
+    barring = (parse_phrase(never),) if never else ()
+    rules = tuple(read_rules(read_located(path)[0], "en", {}))
+    return Pack(
+        language="en", rules=rules, read_grammar=lambda: load_packs(["en"])["en"].grammar, never=barring
+    )
+
+
+def test_certain_rules_can_be_asked_alone(tmp_path: Path) -> None:
+    pack = certain_pack(tmp_path)
+    assert {hit.rule.id for hit in pack.find("Easy for everyone.")} == {"ease.slogan", "ease.simple"}
+    assert [hit.rule.id for hit in pack.find("Easy for everyone.", certain=True)] == ["ease.slogan"]
+    assert pack.find("It is easy.", certain=True) == []
+    assert pack.find("Easy for everyone?", certain=True) == []
+
+
+def test_what_is_never_a_promise_bars_rules_and_sentences_that_no_rule_finds(tmp_path: Path) -> None:
+    pack = certain_pack(tmp_path, "you must {0,3} pay")
+    assert pack.bars("You must always pay in time.")
+    assert not pack.bars("We pay in time.")
+    assert pack.find("It is easy: you must pay.") == []
+
+
+# What the customer owes or bears, what is limited, advised or thanked for: (language, sentence, barred).
+@pytest.mark.parametrize(
+    ("language", "text", "barred"),
+    [
+        ("da", "Du skal selv betale for returporto.", True),
+        ("da", "Du skal ikke betale noget.", False),
+        ("da", "Vi betaler returportoen.", False),
+        ("da", "Returnering sker for egen regning.", True),
+        ("da", "Garantien gælder ikke ridser.", True),
+        ("da", "Garantien gælder i fem år.", False),
+        ("da", "Du er altid velkommen til at skrive.", True),
+        ("nb", "Kunden må selv hente varen.", True),
+        ("nb", "Du må ikke betale på forhånd.", False),
+        ("nb", "Vi forbeholder oss retten til endringer.", True),
+        ("nb", "Vi anbefaler at du tegner forsikring.", True),
+        ("nb", "Vi anbefaler kun det du trenger.", False),
+        ("nn", "Hugs å ta med kvitteringa.", True),
+        ("sv", "Skador ska anmälas inom en vecka.", True),
+        ("sv", "Det är kundens ansvar att adressen stämmer.", True),
+        ("sv", "Hämtar du inte paketet går det tillbaka.", True),
+        ("sv", "Hämtar du själv är frakten gratis.", False),
+        ("sv", "Vi tar inga avgifter.", False),
+        ("en", "Returns are at your own expense.", True),
+        ("en", "No refund is made after departure.", True),
+        ("en", "You get a full refund, no questions asked.", False),
+        ("en", "You must notify us of any damage.", True),
+        ("en", "You must be able to rely on us.", False),
+        ("en", "We strongly advise you to buy insurance.", True),
+        ("en", "We advise you from start to finish.", False),
+    ],
+)
+def test_what_the_shipped_packs_bar(language: str, text: str, barred: bool) -> None:
+    assert load_packs([language])[language].bars(text) is barred
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "asked"),
+    [
+        ("da", "Vi giver besked mindst 24 timer, før vi lukker for vandet.", "Meld afbud senest 24 timer før aftalen."),
+        ("nb", "Vi varsler deg minst 24 timer før vi stenger vannet.", "Avbestill senest 24 timer før timen."),
+        ("sv", "Vi meddelar dig minst 24 timmar innan vi stänger av vattnet.", "Avboka senast 24 timmar före besöket."),
+        ("en", "We tell you at least 24 hours before we shut off the water.", "Tell us at least 24 hours before your visit."),
+    ],
+)  # fmt: skip
+def test_notice_that_the_company_gives_is_a_promise_and_notice_that_it_asks_for_none(
+    language: str, told: str, asked: str
+) -> None:
+    pack = load_packs([language])[language]
+    assert pack.find(told)[0].rule.id == "information.notice"
+    assert pack.find(asked) == []
