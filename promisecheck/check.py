@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from promisecheck.crawl import Coverage, CrawlSettings
 from promisecheck.errors import UsageError
 from promisecheck.fetching import fetch_site
 from promisecheck.findings import Policy, find
-from promisecheck.match import MatchCache, Statement, match
+from promisecheck.match import Statement, match
 from promisecheck.match.compare import Compared
 from promisecheck.model import Company, Finding, Match, Promise, Run, content_id
 from promisecheck.packs import packs_hash
@@ -25,6 +25,7 @@ from promisecheck.store import ProgressNotes, Store, absences
 
 # What a reason begins with that holds only until the clock moves on.
 _STILL_OPEN = "Still open"
+_COMPARED = "compared"
 # For how long what an interrupted check has fetched is as good as fetched now.
 _STANDS = timedelta(days=1)
 _COUNTRY_OF_DOMAIN = {"dk": "DK", "no": "NO", "se": "SE", "uk": "GB"}
@@ -116,28 +117,34 @@ def judge_company(
     known = _Compared(
         store, company, content_id(__version__, packs_hash(reader.packs), reader.readings.version)
     )
-    matches = list(
-        match(
-            promises, incidents, readings=reader.readings, statements=statements, calendar=calendar, now=now,
-            cache=MatchCache(known),
-        )
+    matches = match(
+        promises, incidents, readings=reader.readings, statements=statements, calendar=calendar, now=now, cache=known,
     )  # fmt: skip
+    passed = _Passed(store.saving_matches(company.id, matches))
     findings = find(
-        promises, matches, incidents, policy=settings.policy, calendar=calendar, not_checked=unread, now=now,
+        promises, passed, incidents, policy=settings.policy, calendar=calendar, not_checked=unread, now=now,
         read_since=min((event.at for event in events), default=None), away=away,
     )  # fmt: skip
-    store.save_matches(company.id, matches)
     store.save_findings(run_id, findings, at=now)
-    _remember(company, store, stamp, matches)
-    known.save()
-    return findings, len(matches)
-
-
-def _remember(company: Company, store: Store, stamp: str, matches: Sequence[Match]) -> None:
-    """Note from what the findings were made, unless they hold only until the clock moves on."""
-    lasts = not any(reason.startswith(_STILL_OPEN) for match in matches for reason in match.reasons)
-    judged = {"stamp": stamp if lasts else "", "compared": len(matches)}
+    judged = {"stamp": "" if passed.open else stamp, "compared": passed.count}
     store.put_readings("", "judged", {company.id: judged})
+    known.forget_the_rest()
+    return findings, passed.count
+
+
+class _Passed:
+    """Count matches as they pass, and note whether one holds only until the clock moves on."""
+
+    def __init__(self, matches: Iterable[Match]) -> None:
+        self._matches = matches
+        self.count = 0
+        self.open = False
+
+    def __iter__(self) -> Iterator[Match]:
+        for one in self._matches:
+            self.count += 1
+            self.open = self.open or any(reason.startswith(_STILL_OPEN) for reason in one.reasons)
+            yield one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,34 +158,32 @@ class OpenRun:
     done: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptComparisons:
-    """Hold what each incident of a company was found to say, by the match room's keys."""
-
-    version: str
-    keys: tuple[str, ...]
-    compared: tuple[Compared, ...]
-
-
-class _Compared(dict[str, Compared]):
-    """Remember between runs what incidents say; what a run did not ask for is forgotten."""
+class _Compared:
+    """Remember between runs what incidents say, a batch at a time; what a run did not ask for is forgotten."""
 
     def __init__(self, store: Store, company: Company, version: str) -> None:
-        kept = store.get_values("", "compared", [company.id], KeptComparisons).get(company.id)
-        current = kept is not None and kept.version == version
-        super().__init__(zip(kept.keys, kept.compared, strict=True) if kept and current else ())
         self._store, self._company_id, self._version = store, company.id, version
         self._asked: set[str] = set()
 
-    def __getitem__(self, key: str) -> Compared:
-        self._asked.add(key)
-        return super().__getitem__(key)
+    def load(self, keys: Sequence[str]) -> dict[str, Compared]:
+        """Return what is kept of these keys."""
+        own = {self._own(key): key for key in keys}
+        self._asked.update(own)
+        kept = self._store.get_values(self._company_id, _COMPARED, own, Compared)
+        return {own[key]: found for key, found in kept.items()}
 
-    def save(self) -> None:
-        """Keep what was asked for."""
-        keys = tuple(sorted(self._asked))
-        kept = KeptComparisons(version=self._version, keys=keys, compared=tuple(self[key] for key in keys))
-        self._store.put_readings("", "compared", {self._company_id: kept})
+    def keep(self, found: Mapping[str, Compared]) -> None:
+        """Keep what was found anew."""
+        rows = {self._own(key): one for key, one in found.items()}
+        with self._store.writing(lag=1.0):
+            self._store.put_readings(self._company_id, _COMPARED, rows)
+
+    def forget_the_rest(self) -> None:
+        """Drop what was not asked for."""
+        self._store.keep_readings(self._company_id, _COMPARED, self._asked)
+
+    def _own(self, key: str) -> str:
+        return f"{self._version}-{key}"
 
 
 def _judged_from(
@@ -251,7 +256,11 @@ def _open_run(
     store.save_company(company)
     run = _begin(company, store, reader, settings, kind, started)
     stage = OpenRun(run_id=run.id, kind=kind, started=started, saved=left is not None and left.saved)
-    _note(company.id, store, stage)
+    with store.writing():
+        if left is None:
+            # Else whoever goes on with this run would take the addresses of the last one for its own.
+            store.begin_crawl(company.id)
+        _note(company.id, store, stage)
     return run, stage, left is not None
 
 

@@ -225,6 +225,10 @@ class FrontierRows(SiteRows):
             frontier.clear()
         return frontier
 
+    def begin_crawl(self, company_id: str) -> None:
+        """Drop the addresses of a finished crawl of a company; an unfinished one goes on."""
+        self.frontier(company_id, dict)
+
     def finish_crawl(self, company_id: str) -> None:
         """Drop what a finished crawl of a company left unfetched, so that the next one begins anew."""
         StoredFrontier[Any](self, company_id, dict).finish()

@@ -55,6 +55,18 @@ def test_a_check_cut_short_after_its_crawl_asks_for_nothing_again(serve, store, 
     assert [run.status for run in store.load_runs()] == ["complete"]
 
 
+@pytest.mark.parametrize("stage", ["import", "crawl"])
+def test_a_check_cut_short_before_its_crawl_does_not_take_the_last_one_for_its_own(serve, store, reader, stage):
+    site = serve(PAGES)
+    _check(site, store, reader)
+    site.replies["/kontakt"] = PROMISE.replace("24", "48")
+    with pytest.raises(CutError):
+        _check(site, store, reader, cut=stage, at=NOW + timedelta(days=1))
+    result = _check(site, store, reader, at=NOW + timedelta(days=1, hours=1))
+    assert site.paths.count("/kontakt") == 2
+    assert "Vi svarer på alle mails inden for 48 timer." in [promise.quote for promise in result.promises]
+
+
 def test_a_check_that_ended_is_not_gone_on_with(serve, store, reader):
     site = serve(PAGES)
     _check(site, store, reader)
