@@ -125,6 +125,17 @@ def test_reviewers_and_backups_go_on_while_nights_run(nights) -> None:
         assert len(store.load_reviews()) == written[0]
 
 
+def test_a_night_that_ended_before_its_crawl_keeps_no_page_from_the_next(nights, site) -> None:
+    nights.run()
+    log = nights.log.read_bytes()
+    nights.log.write_bytes(b"\0" * 64)
+    nights.run()
+    assert nights.code == 3
+    nights.log.write_bytes(log)
+    site.pages["/kontakt.html"] = site.pages["/kontakt.html"].replace("24 timer", "48 timer")
+    assert sorted(one["change"] for one in nights.run()) == ["changed", "recovered"]
+
+
 def test_a_night_that_was_lost_is_closed_by_the_next(nights) -> None:
     from promisecheck.model import Run
 
