@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -23,7 +25,8 @@ from promisecheck.errors import UsageError
 )
 @click.option(
     "--written", multiple=True, type=click.Path(exists=True, path_type=Path),
-    help="Texts written for the purpose: the encoder learns pairs, passages and themes from them (repeatable).",
+    help="Texts written for the purpose (repeatable): their sentences weigh half in the heads; the encoder learns "
+    "pairs, passages, kinds and themes from them.",
 )  # fmt: skip
 @click.option("--encoder", is_flag=True, help="Train the encoder too (about an hour on two cores).")
 @click.option(
@@ -42,27 +45,29 @@ def command(
 
     Needs the extra train: pip install 'promisecheck[train]'.
     """
-    try:
+    with _needs_the_extra():
         from promisecheck.quality import train_heads
+    readings = train_heads(folders, out, written=written)
+    click.echo(f"{out}: heads {readings.version}")
+    if encoder:
+        _train_encoder(folders, written, out, inference, texts)
+
+
+@contextmanager
+def _needs_the_extra() -> Iterator[None]:
+    try:
+        yield
     except ModuleNotFoundError as missing:
         raise UsageError(
             f"training needs {missing.name}", do="pip install 'promisecheck[train]'"
         ) from missing
-    readings = train_heads(folders, out)
-    click.echo(f"{out}: heads {readings.version}")
-    if encoder:
-        _train_encoder(folders, written, out, inference, texts)
 
 
 def _train_encoder(
     folders: tuple[Path, ...], written: tuple[Path, ...], out: Path, inference: Path | None,
     texts: tuple[Path, ...],
 ) -> None:  # fmt: skip
-    try:
+    with _needs_the_extra():
         from promisecheck.quality.train_encoder import train_encoder
-    except ModuleNotFoundError as missing:
-        raise UsageError(
-            f"training needs {missing.name}", do="pip install 'promisecheck[train]'"
-        ) from missing
     train_encoder(folders, out, written=written, inference=inference, others=texts, tell=say)
     click.echo(f"{out}: encoder")

@@ -87,7 +87,7 @@ def train_encoder(
     net.standardise(pooled_vectors(net, pieces.encode([s.text for s in sample], LONGEST_TEXT)))
     learn_inference(net, pieces, inference, plan, tell)
     learn(net, pieces, heads, seen_by(labelled), extra, plan, tell, lambda epoch: _keep(net, out))
-    card = card_from(net, pieces, heads, labelled)
+    card = card_from(net, pieces, heads, labelled, extra.sentences)
     export(net, out / "encoder.onnx")
     card.save(out / "encoder.json")
     return card
@@ -272,10 +272,11 @@ def inference_examples(pieces: Pieces, rows: Sequence[tuple[str, str, str]]) -> 
 
 
 def card_from(
-    net: Trunk, pieces: Pieces, heads: dict[str, tuple[str, ...]], labelled: Labelled
-) -> EncoderCard:
+    net: Trunk, pieces: Pieces, heads: dict[str, tuple[str, ...]], labelled: Labelled,
+    written: Sequence[SentenceLabel] = (),
+) -> EncoderCard:  # fmt: skip
     """Return the card measured on the held-back tenth, with cheap heads that never saw it either."""
-    cheap = fit_readings(seen_by(labelled))
+    cheap = fit_readings(seen_by(labelled), written)
     rows = held_by(labelled)
     made: dict[str, HeldBack] = {}
     texts = pieces.encode([s.text for s in rows.sentences], LONGEST_TEXT)

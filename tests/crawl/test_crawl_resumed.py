@@ -56,7 +56,9 @@ def test_a_check_cut_short_after_its_crawl_asks_for_nothing_again(serve, store, 
 
 
 @pytest.mark.parametrize("stage", ["import", "crawl"])
-def test_a_check_cut_short_before_its_crawl_does_not_take_the_last_one_for_its_own(serve, store, reader, stage):
+def test_a_check_cut_short_before_its_crawl_does_not_take_the_last_one_for_its_own(
+    serve, store, reader, stage
+):
     site = serve(PAGES)
     _check(site, store, reader)
     site.replies["/kontakt"] = PROMISE.replace("24", "48")

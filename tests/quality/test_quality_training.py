@@ -85,6 +85,42 @@ def test_passages_and_pairs_are_learned(trained):
     assert broken.breaks > silent.breaks
 
 
+def themes_of(readings, text):
+    return readings.read_sentences([SentenceContext(text=text)])[0].themes
+
+
+def test_written_sentences_teach_what_no_real_one_names(trained, tmp_path):
+    rows = [
+        {"id": f"w{n}", "company": f"w{n}", "language": "da", "text": f"Dine data er trygge hos os {n}",
+         "is_promise": True, "kind": "guarantee", "theme": "safety", "sure": True}
+        for n in range(8)
+    ]  # fmt: skip
+    (tmp_path / "w.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    written = train_heads([trained[0]], tmp_path / "out", written=[tmp_path / "w.jsonl"])
+    assert themes_of(trained[2], "Dine data er trygge hos os 99")["safety"] < 0.01
+    assert themes_of(written, "Dine data er trygge hos os 99")["safety"] > 0.5
+    assert themes_of(written, "Vi svarer inden for 99 timer")["speed"] > 0.5
+
+
+def test_a_second_reader_counts_for_half(trained, tmp_path):
+    rows = [
+        {
+            "sentence_id": f"s{n}-0",
+            "is_promise": True,
+            "kind": "quantified",
+            "theme": "availability",
+            "sure": True,
+        }
+        for n in range(12)
+    ]
+    (tmp_path / "again.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    both = themes_of(
+        train_heads([trained[0], tmp_path / "again.jsonl"], tmp_path / "out"), "Vi svarer inden for 99 timer"
+    )
+    assert both["speed"] > both["availability"] > 0.2
+    assert themes_of(trained[2], "Vi svarer inden for 99 timer")["availability"] < 0.01
+
+
 def test_the_written_weights_are_what_load_readings_opens(trained):
     _, out, readings = trained
     assert load_readings(semantic=False, weights=out).version == readings.version
