@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Protocol
 
 from promisecheck.clock import WorkCalendar
 from promisecheck.match.candidates import Candidate, Group, Index, group_promises
@@ -45,11 +46,31 @@ class Compared:
     groups: tuple[int, ...]
 
 
+class Cache(Protocol):
+    """Keep what incidents were found to say, by the content of incident and promises; asked a batch at a time."""
+
+    def load(self, keys: Sequence[str]) -> Mapping[str, Compared]:
+        """Return what is kept of these keys."""
+        ...
+
+    def keep(self, found: Mapping[str, Compared]) -> None:
+        """Keep what was found anew."""
+        ...
+
+
 @dataclass(slots=True)
 class MatchCache:
-    """Hold what earlier runs found, by the content of incident and promises; any mapping keeps it across runs."""
+    """Keep it in memory."""
 
     compared: MutableMapping[str, Compared] = field(default_factory=dict)
+
+    def load(self, keys: Sequence[str]) -> Mapping[str, Compared]:
+        """Return what is kept of these keys."""
+        return {key: self.compared[key] for key in keys if key in self.compared}
+
+    def keep(self, found: Mapping[str, Compared]) -> None:
+        """Keep what was found anew."""
+        self.compared.update(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +100,7 @@ class Matches:
     calendar: WorkCalendar | None = None
     llm: Judge | None = None
     policy: MatchPolicy = DEFAULT
-    cache: MatchCache = field(default_factory=MatchCache)
+    cache: Cache = field(default_factory=MatchCache)
     only_new: bool = False
     considered: dict[str, int] = field(default_factory=dict)
     asked: int = 0
@@ -116,13 +137,13 @@ class Matches:
         self, incidents: Sequence[Incident], index: Index, tracked: Tracked, stamp: str
     ) -> Iterator[Match]:
         keys = [_key(incident, stamp, self.now) for incident in incidents]
-        new = [n for n, key in enumerate(keys) if key not in self.cache.compared]
-        compared = self._compare([incidents[n] for n in new], index, tracked)
-        for n, found in zip(new, compared, strict=True):
-            self.cache.compared[keys[n]] = found
-        fresh = {keys[n] for n in new}
+        known = self.cache.load(keys)
+        new = {key: incident for key, incident in zip(keys, incidents, strict=True) if key not in known}
+        fresh = dict(zip(new, self._compare(list(new.values()), index, tracked), strict=True))
+        if fresh:
+            self.cache.keep(fresh)
         for key in keys:
-            found = self.cache.compared[key]
+            found = fresh.get(key) or known[key]
             for number in found.groups:
                 self._counts[number] += 1
             if not self.only_new or key in fresh:
@@ -234,7 +255,7 @@ def match(
     now: datetime,
     llm: Judge | None = None,
     policy: MatchPolicy = DEFAULT,
-    cache: MatchCache | None = None,
+    cache: Cache | None = None,
     only_new: bool = False,
 ) -> Matches:
     """Return the matches of promises with incidents, their facts, and the company's own statements.

@@ -55,19 +55,28 @@ class FindingRows(IncidentRows):
 
         With `replace` those that are not given any more are removed.
         """
-        count = 0
-        remaining = iter(matches)
         with self.writing():
-            self.run("CREATE TEMP TABLE IF NOT EXISTS given_matches (promise_id, evidence_kind, evidence_id)")
-            self.run("DELETE FROM temp.given_matches")
-            while batch := list(islice(remaining, CHUNK)):
-                rows = [{"company_id": company_id, **to_row(match)} for match in batch]
+            return sum(1 for _ in self.saving_matches(company_id, matches, replace=replace))
+
+    def saving_matches(
+        self, company_id: str, matches: Iterable[Match], *, replace: bool = True
+    ) -> Iterator[Match]:
+        """Save matches as they pass, a batch at a time, and hand each on; no more than a batch is held.
+
+        With `replace` those that were not given are removed once the last one has passed.
+        """
+        remaining = iter(matches)
+        self.run("CREATE TEMP TABLE IF NOT EXISTS given_matches (promise_id, evidence_kind, evidence_id)")
+        self.run("DELETE FROM temp.given_matches")
+        while batch := list(islice(remaining, CHUNK)):
+            rows = list(_match_rows(company_id, batch))
+            with self.writing(lag=1.0):
                 self.put("matches", rows)
                 self._note_given(rows)
-                count += len(rows)
-            if replace:
+            yield from batch
+        if replace:
+            with self.writing():
                 self._drop_other_matches(company_id)
-        return count
 
     def load_matches(self, company_id: str | None = None, *, promise_id: str | None = None) -> list[Match]:
         """Return the matches of a company or of one promise."""
@@ -188,6 +197,29 @@ class FindingRows(IncidentRows):
             "NOT IN (SELECT promise_id, evidence_kind, evidence_id FROM temp.given_matches)"
         )
         self.run(sql, (company_id,))
+
+
+def _match_rows(company_id: str, matches: Iterable[Match]) -> Iterator[Row]:
+    """Yield the rows of matches; what one incident says of many promises that claim alike is written out once."""
+    last: Match | None = None
+    row: Row = {}
+    for match in matches:
+        if last is None or not _says_the_same(last, match):
+            row = {"company_id": company_id, **to_row(match)}
+        else:
+            row = {**row, "promise_id": match.promise_id}
+        last = match
+        yield row
+
+
+def _says_the_same(one: Match, other: Match) -> bool:
+    """Tell whether two matches come from the very same comparison."""
+    return (
+        one.signals is other.signals
+        and one.reasons is other.reasons
+        and (one.evidence_id, one.evidence_kind, one.outcome, one.score)
+        == (other.evidence_id, other.evidence_kind, other.outcome, other.score)
+    )
 
 
 class ReviewRows(FindingRows):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -230,3 +231,27 @@ def test_nothing_typed_becomes_sql(store: Store, tmp_path: Path) -> None:
 
 def _plain(fetched: values.Fetched) -> dict[str, object]:
     return {name: getattr(fetched, name) for name in fetched.__slots__}
+
+
+def test_matches_are_saved_as_they_pass(store: Store) -> None:
+    one, other = values.match(), values.match(evidence_id="another")
+    assert list(store.saving_matches("eksempel", iter([one, other]))) == [one, other]
+    assert len(store.load_matches("eksempel")) == 2
+    assert list(store.saving_matches("eksempel", [other])) == [other]
+    assert store.load_matches("eksempel") == [other]
+
+
+def test_one_comparison_is_saved_for_each_promise_that_claims_alike(store: Store) -> None:
+    one = values.match()
+    same = [replace(one, promise_id=f"p{n}") for n in range(3)]
+    changed = replace(one, promise_id="p3", score=0.1)
+    list(store.saving_matches("eksempel", [*same, changed]))
+    assert store.load_matches("eksempel") == [*same, changed]
+
+
+def test_readings_that_nobody_asked_for_are_dropped(store: Store) -> None:
+    store.put_readings("eksempel", "compared", {"a": 1, "b": 2})
+    store.put_readings("anden", "compared", {"a": 3})
+    assert store.keep_readings("eksempel", "compared", ["b", "c"]) == 1
+    assert store.get_readings("eksempel", "compared", ["a", "b"]) == {"b": 2}
+    assert store.get_readings("anden", "compared", ["a"]) == {"a": 3}
