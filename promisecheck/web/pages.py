@@ -141,7 +141,7 @@ def checks(request: Request) -> Response:
     """Answer with the checks that have run and the one that is running."""
     desk = desk_of(request)
     runs = desk.store.load_runs(limit=MOST_RUNS)
-    names = {company.id: company.name for company in desk.shelf.books().companies}
+    names = {company.id: company.name for company in desk.store.load_companies()}
     bustle = bustle_of(desk.store, runs, names, desk.say(request), desk.settings.now())
     follows = bool(bustle.running) and not request.query_params.get("still")
     answer = page(request, "desk_checks.html.j2", runs=runs, names=names, bustle=bustle, follows=follows)
