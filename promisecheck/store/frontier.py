@@ -227,7 +227,8 @@ class FrontierRows(SiteRows):
 
     def begin_crawl(self, company_id: str) -> None:
         """Drop the addresses of a finished crawl of a company; an unfinished one goes on."""
-        self.frontier(company_id, dict)
+        made: Callable[..., Any] = dict
+        self.frontier(company_id, made)
 
     def finish_crawl(self, company_id: str) -> None:
         """Drop what a finished crawl of a company left unfetched, so that the next one begins anew."""
