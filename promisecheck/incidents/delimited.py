@@ -10,7 +10,7 @@ from pathlib import Path
 
 from promisecheck.errors import IncidentFileError
 from promisecheck.incidents.decoding import read_lines
-from promisecheck.incidents.table import RawRow, RowProblem, Table, name_columns
+from promisecheck.incidents.table import RawRow, RowProblem, Table, filled, find_header, name_columns
 
 SEPARATORS = (";", "\t", ",", "|")
 MOST_LINES = 1000
@@ -19,20 +19,20 @@ _NAMES = {";": "semicolon", "\t": "tab", ",": "comma", "|": "bar"}
 
 
 def read_delimited(path: Path, encoding: str | None = None) -> Table:
-    """Read a CSV file with `;`, tab, comma or bar between its cells; the first row names the columns."""
+    """Read a CSV file with `;`, tab, comma or bar between its cells; the first row that is no title names the columns."""
     csv.field_size_limit(LARGEST_FIELD)
     separator, skip = _sniff(list(islice(read_lines(path, encoding), 60)))
     records = _Records(read_lines(path, encoding), separator, skip)
-    header = next((record for record in records if any(cell.strip() for cell in record.cells)), None)
+    header = find_header((record.line, record.cells) for record in records if filled(record.cells))
     if header is None:
         raise IncidentFileError("holds no rows", where=str(path), do="export the incidents again")
-    columns = name_columns(header.cells)
+    first, columns = header[0], name_columns(header[1])
 
     def walk() -> Iterator[RawRow]:
         again = _Records(read_lines(path, encoding), separator, skip)
         again.width = len(columns)
         for record in again:
-            if record.line > header.line and (record.broken or any(cell.strip() for cell in record.cells)):
+            if record.line > first and (record.broken or filled(record.cells)):
                 yield _row(record, columns)
 
     notes = (f"cells are separated by {_NAMES[separator]}",)

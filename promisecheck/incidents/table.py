@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Protocol
 
 from promisecheck.model import Incident
 
 Cells = Mapping[str, Any]
+# Between a title and the names of the columns stand at most some lines about the export.
+_TITLE_ROWS = 8
+_SEVERAL = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,25 @@ def table_of_rows(rows: Iterable[Cells], where: str) -> Table:
             yield RawRow(line=line, cells=cells)
 
     return Table(where=where, columns=tuple(columns), walk=walk)
+
+
+def find_header(rows: Iterable[tuple[int, Sequence[Any]]]) -> tuple[int, Sequence[Any]] | None:
+    """Return line and cells of the row that names the columns, or None where there is no row.
+
+    It is the first, unless that is a title: one cell alone in a row of several, above a row of several.
+    """
+    beginning = list(islice(rows, _TITLE_ROWS))
+    if not beginning:
+        return None
+    first = beginning[0]
+    if len(first[1]) < _SEVERAL or filled(first[1]) > 1:
+        return first
+    return next((row for row in beginning[1:] if filled(row[1]) >= _SEVERAL), first)
+
+
+def filled(cells: Sequence[Any]) -> int:
+    """Count the cells that hold anything."""
+    return sum(cell is not None and bool(str(cell).strip()) for cell in cells)
 
 
 def name_columns(header: Iterable[Any]) -> tuple[str, ...]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from promisecheck.errors import IncidentFileError
-from promisecheck.incidents.table import RawRow, Table, name_columns
+from promisecheck.incidents.table import RawRow, Table, filled, find_header, name_columns
 
 # What openpyxl lets through of a damaged file: both XML parsers' errors are SyntaxErrors.
 DAMAGE = (
@@ -21,13 +21,13 @@ LARGEST_UNPACKED = 2 * 1024**3
 
 
 def read_workbook(path: Path, sheet: str | None = None) -> Table:
-    """Read one sheet of an XLSX file; its first row that is not empty names the columns."""
+    """Read one sheet of an XLSX file; its first row that is not empty, or not a title, names the columns."""
     _refuse_bombs(path)
     names = _sheet_names(path)
     if sheet is not None and sheet not in names:
         raise IncidentFileError(f"has no sheet {sheet}", where=str(path), do=f"sheets: {', '.join(names)}")
     for name in [sheet] if sheet else names:
-        first = next(_rows(path, name), None)
+        first = find_header(_rows(path, name))
         if first is not None:
             columns = name_columns(_trimmed(first[1]))
             return _table(path, name, first[0], columns)
@@ -47,7 +47,7 @@ def _rows(path: Path, sheet: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
     with closing(_load(path)) as book:
         try:
             for line, cells in enumerate(book[sheet].iter_rows(values_only=True), start=1):
-                if any(cell is not None and str(cell).strip() for cell in cells):
+                if filled(cells):
                     yield line, cells
         except DAMAGE as error:
             raise _unreadable(path, error) from error
@@ -81,7 +81,7 @@ def _refuse_bombs(path: Path) -> None:
         raise IncidentFileError("unpacks to more than 2 GiB", where=str(path), do="export it as CSV")
 
 
-def _trimmed(cells: tuple[Any, ...]) -> list[Any]:
+def _trimmed(cells: Sequence[Any]) -> list[Any]:
     kept = list(cells)
     while kept and (kept[-1] is None or not str(kept[-1]).strip()):
         kept.pop()

@@ -334,6 +334,35 @@ def workbook(folder: Path) -> Path:
     return path
 
 
+HEAD = ["Sagsnr", "Oprettet", "Beskrivelse"]
+
+
+@pytest.mark.parametrize(
+    ("above", "columns"),
+    [
+        ([], HEAD),
+        ([["Klager 2026", "", ""]], HEAD),
+        ([["Klager 2026", "", ""], ["", "", ""], ["Udtrukket", "20-11-2026", ""]], HEAD),
+    ],
+)
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_title_above_the_columns_names_none(
+    ending: str, above: list[list[str]], columns: list[str], tmp_path: Path
+) -> None:
+    rows = [*above, HEAD, ["1", "24-11-2026 09:00", "Jeg ventede."]]
+    path = tmp_path / f"klager.{ending}"
+    if ending == "csv":
+        path.write_text("\n".join(";".join(row) for row in rows), encoding="utf-8")
+    else:
+        book = Workbook()
+        for row in rows:
+            book.worksheets[0].append([cell or None for cell in row])
+        book.save(path)
+    file = open_incidents(path, company_id="c")
+    assert list(file.columns) == columns
+    assert [one.details for one in file] == ["Jeg ventede."]
+
+
 def test_a_workbook(tmp_path: Path) -> None:
     file = open_incidents(workbook(tmp_path), company_id="c")
     first, second = file
