@@ -30,7 +30,8 @@ def write_json(view: ReportView, path: Path) -> list[Path]:
 
 def render_json(value: object, *, indent: int | None = 1) -> str:
     """Return any value of a view as JSON; times are ISO 8601."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent, default=_opened)
+    # A view is a tree: nothing in it holds itself.
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=_opened, check_circular=False)
     for character, escape in _ESCAPES.items():
         if character in text:
             text = text.replace(character, escape)
