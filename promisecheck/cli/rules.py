@@ -79,6 +79,7 @@ def _body(rule: Rule) -> dict[str, str | list[str]]:
     fact = rule.breaks.fact
     return {
         "stands in": rule.where,
+        "counts": "whatever the heads say" if rule.certain else "where the heads give it a chance",
         "phrases": [phrase.source for phrase in rule.promise],
         "unless": [phrase.source for phrase in rule.unless],
         "broken by": ([f"{fact.name} {fact.compare} the limit"] if fact else []) + list(rule.breaks.signals),

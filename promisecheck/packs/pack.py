@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from promisecheck.packs.phrases import FILL, PLAIN, SLOTS, Phrase, Word
 from promisecheck.packs.rule import Hit, Rule
@@ -43,13 +44,12 @@ class PhraseIndex:
             frozenset(places[group] for group in phrase.companions) for phrase in self.phrases
         )
 
-    def candidates(self, words: Iterable[str]) -> list[int]:
+    def candidates(self, words: frozenset[str]) -> list[int]:
         """Return the places of phrases whose words may all be among the lower-case words, in order."""
-        present = frozenset(words)
-        found = self._anchors.meeting(present)
+        found = self._anchors.meeting(words)
         if not found:
             return []
-        met = self._groups.meeting(present)
+        met = self._groups.meeting(words)
         return sorted(n for n in found if self._companions[n] <= met)
 
 
@@ -182,9 +182,9 @@ class Pack:
         Reads the first 4,000 characters; offsets count code points of `text`. With `certain`, only rules are
         tried whose hits count whatever the heads say.
         """
-        low = _lower(text[:MAX_TEXT])
+        low, words = _read(text[:MAX_TEXT])
         tried = self._certain if certain else self._all
-        candidates = tried.index.candidates(_WORD.findall(low))
+        candidates = tried.index.candidates(words)
         if not candidates or _QUESTION.search(low):
             return []
         sentence = _Sentence(low, self.read_grammar, text[:MAX_TEXT])
@@ -195,7 +195,7 @@ class Pack:
 
     def bars(self, text: str) -> bool:
         """Return whether a wording of one sentence means that it is no promise, whatever the heads say."""
-        low = _lower(text[:MAX_TEXT])
+        low, _ = _read(text[:MAX_TEXT])
         return self._barred(_Sentence(low, self.read_grammar, text[:MAX_TEXT]))
 
     def rule(self, rule_id: str) -> Rule | None:
@@ -203,7 +203,7 @@ class Pack:
         return next((rule for rule in self.rules if rule_id in (rule.id, rule.full_id)), None)
 
     def _barred(self, sentence: _Sentence) -> bool:
-        found = self._never.candidates(_WORD.findall(sentence.low))
+        found = self._never.candidates(_read(sentence.original)[1])
         return _any_match((self._never.phrases[n] for n in found), sentence)
 
     def _hits(self, tried: _Indexed, candidates: Sequence[int], sentence: _Sentence) -> Iterator[Hit]:
@@ -239,6 +239,13 @@ def _number_at(quantity: str) -> int:
     # A quantity may begin with words that phrases want to read: "delivered within 2 days", "within two days".
     digit = _DIGIT.search(quantity) or _LAST_TWO_WORDS.search(quantity)
     return digit.start() if digit else 0
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> tuple[str, frozenset[str]]:
+    """Return a text in lower case and its words: several packs, and vetoes after rules, ask for the same text."""
+    low = _lower(text)
+    return low, frozenset(_WORD.findall(low))
 
 
 def _lower(text: str) -> str:
