@@ -17,8 +17,7 @@ _CACHE_LIMIT = 50_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
-    """Hold the scores that decide; `promise` None is the readings' own, fitted on companies held back from training,
-    and `unruled` more: where rules find much of what the heads doubt, the rest is worth less than it is to heads alone.
+    """Hold the scores that decide; `promise` None is the readings' own, fitted on companies held back from training.
 
     `with_rule`: of what a rule finds and the heads give less, real pages held fewer promises than other things (three
     in thirty), while written ones held more: the real ones decide.
@@ -27,7 +26,6 @@ class Thresholds:
     """  # fmt: skip
 
     promise: float | None = None
-    unruled: float = 0.05
     with_rule: float = 0.15
     rule_theme: float = 3.0
     rule_kind: float = 0.35
@@ -46,8 +44,7 @@ class Reader:
     def least(self) -> float:
         """Return the score from which a sentence that no rule finds is a promise."""
         stated = self.thresholds.promise
-        own = float(getattr(self.readings, "threshold", 0.5))
-        return own + self.thresholds.unruled if stated is None else stated
+        return getattr(self.readings, "threshold", 0.5) if stated is None else stated
 
     def packs_for(self, language: str) -> list[Pack]:
         """Return the packs to try on a sentence, the likeliest first."""

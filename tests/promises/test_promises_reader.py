@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from promisecheck.promises import Reader, Thresholds, reader
+from promisecheck.promises import Reader, reader
 from promisecheck.text import SentenceContext, SentenceReading
 
 
@@ -40,15 +40,3 @@ def test_a_full_cache_keeps_what_the_page_at_hand_needs(monkeypatch: pytest.Monk
     made.read(said("a", "bb", "ccc"))
     assert [r.promise for r in made.read(said("a", "dddd", "bb"))] == [0.1, 0.4, 0.2]
     assert [r.promise for r in made.read(said("a"))] == [0.1]
-
-
-@pytest.mark.parametrize(
-    ("stated", "own", "least"), [(None, 0.37, 0.42), (None, 0.5, 0.55), (0.3, 0.37, 0.3)]
-)
-def test_a_sentence_that_no_rule_finds_needs_more_than_the_heads_alone_ask(
-    stated: float | None, own: float, least: float
-) -> None:
-    heads = Counting()
-    heads.threshold = own  # type: ignore[attr-defined]
-    made = Reader(packs={}, readings=heads, thresholds=Thresholds(promise=stated))  # type: ignore[arg-type]
-    assert made.least == pytest.approx(least)
