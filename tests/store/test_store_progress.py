@@ -106,7 +106,9 @@ def test_a_process_lives_until_it_dies(other_process: subprocess.Popen[bytes]) -
 
 
 @pytest.mark.parametrize(
-    ("mark", "lives"), [(this_process(), True), ("", False), (f"elsewhere {os.getpid()} 1", None)]
+    ("mark", "lives"),
+    [(this_process(), True), ("", False), (f"elsewhere {os.getpid()} 1", None)],
+    ids=["this one", "none", "on another machine"],
 )
 def test_whether_a_process_lives(mark: str, lives: bool | None) -> None:
     assert process_lives(mark) is lives
