@@ -111,11 +111,11 @@ def test_columns_that_are_not_read_are_named_with_what_to_do(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "log.csv"
-    path.write_text("Sagsnr;Oprettet;Tekst;Kundetype\n1;01-09-2026;Ventede.;Privat\n", encoding="utf-8")
+    path.write_text("Sagsnr;Oprettet;Tekst;Reolplads\n1;01-09-2026;Ventede.;Privat\n", encoding="utf-8")
     assert run(["incidents", "columns", str(path)]) == 0
     told = capsys.readouterr().err
-    assert "not read: Kundetype\n" in told
-    assert '--map "Kundetype=FIELD"' in told and "queue_minutes" in told and "occurred_at" not in told
+    assert "not read: Reolplads\n" in told
+    assert '--map "Reolplads=FIELD"' in told and "queue_minutes" in told and "occurred_at" not in told
 
 
 def test_import_list_search_and_backup(log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
