@@ -69,9 +69,11 @@ def command(
     Exit code 1 where a promise is contradicted, 3 where a page could not be read or nothing was compared.
     """
     from promisecheck.check import CheckSettings, company_of
+    from promisecheck.report import format_of
     from promisecheck.store import Store
 
     files = pair_incidents(urls, incidents)
+    format_ = format_ or (format_of(report) if report else None)
     crawling = crawl_settings(**crawl)
     with Store.open(db) as store:
         results = []
@@ -135,7 +137,7 @@ def show(
     from datetime import UTC, datetime
 
     from promisecheck.dossier import load_view
-    from promisecheck.report import format_of, render_terminal, write_report
+    from promisecheck.report import render_terminal, write_report
 
     ids = [result.company.id for result in results]
     view = load_view(store, company_ids=ids, language=language, now=datetime.now(UTC))
@@ -144,7 +146,7 @@ def show(
     else:
         click.echo(render_terminal(view))
     if report is not None:
-        kind = format_ or format_of(report)
+        kind = format_ or ""
         write_report(view, kind, report)
         store.note_exports([report], format=kind, language=language, company_ids=ids, at=datetime.now(UTC))
         say(f"report: {report}")

@@ -105,8 +105,10 @@ def _run(
     from promisecheck.nightly.tell import send_digest
     from promisecheck.packs import packs_hash
     from promisecheck.promises import open_reader
+    from promisecheck.report import format_of
     from promisecheck.store import Store
 
+    format_of(Path(config.report))
     started, folder = _now(), path.resolve().parent
     planned = plan_companies(config, now=started, where=str(path))
     chosen = pick_companies(planned, only)

@@ -24,6 +24,7 @@ def command(target: Path | None, db: Path, company: str | None, format_: str | N
     from promisecheck.report import format_of, render_terminal, write_report
     from promisecheck.store import Store
 
+    kind = format_ or (format_of(target) if target else "")
     with Store.open(db, create=False) as store:
         company_id = find_company(store, company)
         ids = None if company_id is None else [company_id]
@@ -31,7 +32,6 @@ def command(target: Path | None, db: Path, company: str | None, format_: str | N
         if target is None:
             click.echo(render_terminal(view))
         else:
-            kind = format_ or format_of(target)
             write_report(view, kind, target)
             store.note_exports(
                 [target], format=kind, language=language, company_ids=ids or (), at=datetime.now(UTC)

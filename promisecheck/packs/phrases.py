@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 SLOTS = {"duration": "\ue000", "percent": "\ue001", "money": "\ue002", "count": "\ue003", "time": "\ue004"}
 FILL = "\ue00f"
@@ -94,8 +95,9 @@ class Phrase:
     @property
     def companions(self) -> tuple[tuple[Word, ...], ...]:
         """Return further such groups of words, besides the anchors, one for each other item that must be there."""
+        own = self.anchors
         groups = [_item_anchors(item) for item in self.items if _is_required(item)]
-        return tuple(group for group in groups if group and group != self.anchors)
+        return tuple(group for group in groups if group and group != own)
 
 
 def parse_phrase(source: str, words: Mapping[str, str] | None = None) -> Phrase:
@@ -271,6 +273,7 @@ def _anchors(items: tuple[Item, ...]) -> tuple[Word, ...]:
     return best
 
 
+@cache
 def _item_anchors(item: Item) -> tuple[Word, ...]:
     if isinstance(item, Word):
         return _word_anchor(item)

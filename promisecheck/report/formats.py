@@ -35,8 +35,15 @@ def write_report(view: ReportView, format: str, path: str | Path) -> list[Path]:
 
 
 def format_of(path: Path) -> str:
-    """Return the format that a file's ending stands for, html where it stands for none."""
-    return SUFFIXES.get(path.suffix.lower(), "html")
+    """Return the format that a file's ending stands for, html where it has none; raise UsageError for another."""
+    ending = path.suffix.lower()
+    if ending and ending not in SUFFIXES:
+        raise UsageError(
+            f"no report format has the ending {ending}",
+            where=str(path),
+            do=f"name one of {', '.join(SUFFIXES)}",
+        )
+    return SUFFIXES.get(ending, "html")
 
 
 def _loader(module: str, name: str) -> Callable[[], Writer]:

@@ -39,6 +39,12 @@ def test_format_from_the_ending(name: str, format: str) -> None:
     assert format_of(Path(name)) == format
 
 
+def test_an_ending_that_stands_for_no_format_is_refused() -> None:
+    with pytest.raises(UsageError, match=r"no report format has the ending \.docx") as refused:
+        format_of(Path("r.docx"))
+    assert refused.value.do == "name one of .html, .htm, .csv, .json, .xlsx, .md, .pdf"
+
+
 def test_csv_reads_back(tmp_path: Path) -> None:
     write_report(view(), "csv", tmp_path / "r.csv")
     rows = list(csv.DictReader(io.StringIO((tmp_path / "r.csv").read_text(encoding="utf-8-sig"))))
