@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -49,6 +50,23 @@ def test_in_the_language_of_the_promise(language: str, sentence: str) -> None:
     calendar = WorkCalendar(country="DK", timezone="UTC")
     said = smallest_true_promise(promise(language), log, 0.95, calendar=calendar)
     assert said == sentence
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("da", "95 % blev besvaret inden for 4 dage, weekender og helligdage talt med: »2 hverdage« ville være sandt"),
+        ("nb", "95 % ble besvart innen 4 dager, helger og helligdager medregnet: «2 virkedager» ville vært sant"),
+        ("nn", "95 % vart svara på innan 4 dagar, helger og heilagdagar medrekna: «2 vyrkedagar» ville vore sant"),
+        ("sv", "95 % blev besvarade inom 4 dagar, helger inräknade: ”2 arbetsdagar” hade varit sant"),
+        ("en", "95 % were answered within 4 days, weekends and holidays included: “2 working days” would be true"),
+    ],
+)  # fmt: skip
+def test_days_over_a_weekend_are_said_to_be_so(language: str, sentence: str) -> None:
+    friday = MONDAY + timedelta(days=4)
+    log = [replace(one, occurred_at=friday) for one in replies(*[93.0] * 9)]
+    calendar = WorkCalendar(country="DK", timezone="UTC")
+    assert smallest_true_promise(promise(language), log, 0.95, calendar=calendar) == sentence
 
 
 @pytest.mark.parametrize(
