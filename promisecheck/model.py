@@ -202,8 +202,8 @@ class Promise:
 
     @property
     def id(self) -> str:
-        """Return an id that survives a moved URL, new markup, an obfuscated mail address and a re-run."""
-        return content_id("promise", self.company_id, gist(self.quote), self.metric)
+        """Return an id that survives a moved URL, new markup, a full stop, an obfuscated mail address and a re-run."""
+        return content_id("promise", self.company_id, gist(self.quote).rstrip(" .!"), self.metric)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

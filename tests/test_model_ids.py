@@ -30,6 +30,11 @@ def test_an_obfuscated_mail_address_keeps_the_id(quote: str) -> None:
     assert promise(quote).id == promise(PLAIN).id
 
 
+@pytest.mark.parametrize("quote", ["Let for kunden", "Let for kunden.", "LET FOR KUNDEN!", "Let for kunden ."])
+def test_a_full_stop_is_no_other_promise(quote: str) -> None:
+    assert promise(quote).id == promise("Let for kunden").id
+
+
 @pytest.mark.parametrize(
     "quote", [PLAIN.replace("24", "48"), PLAIN.replace("timer", "dage"), "Skriv til os (24 timer i døgnet)."]
 )
