@@ -30,7 +30,9 @@ def test_an_obfuscated_mail_address_keeps_the_id(quote: str) -> None:
     assert promise(quote).id == promise(PLAIN).id
 
 
-@pytest.mark.parametrize("quote", ["Let for kunden", "Let for kunden.", "LET FOR KUNDEN!", "Let for kunden ."])
+@pytest.mark.parametrize(
+    "quote", ["Let for kunden", "Let for kunden.", "LET FOR KUNDEN!", "Let for kunden ."]
+)
 def test_a_full_stop_is_no_other_promise(quote: str) -> None:
     assert promise(quote).id == promise("Let for kunden").id
 

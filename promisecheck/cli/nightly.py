@@ -63,8 +63,10 @@ def command(
     told, 75 where another run holds the lock.
     """
     from promisecheck.nightly.tell import check_channels, ping
+    from promisecheck.report import format_of
 
     config = load_config(config_path)
+    format_of(Path(config.report))
     if not no_notify:
         check_channels(config.notify.urls)
     if random_delay:
@@ -105,10 +107,8 @@ def _run(
     from promisecheck.nightly.tell import send_digest
     from promisecheck.packs import packs_hash
     from promisecheck.promises import open_reader
-    from promisecheck.report import format_of
     from promisecheck.store import Store
 
-    format_of(Path(config.report))
     started, folder = _now(), path.resolve().parent
     planned = plan_companies(config, now=started, where=str(path))
     chosen = pick_companies(planned, only)
