@@ -63,10 +63,8 @@ def command(
     told, 75 where another run holds the lock.
     """
     from promisecheck.nightly.tell import check_channels, ping
-    from promisecheck.report import format_of
 
-    config = load_config(config_path)
-    format_of(Path(config.report))
+    config = _load(config_path)
     if not no_notify:
         check_channels(config.notify.urls)
     if random_delay:
@@ -93,6 +91,15 @@ def command(
     if night.bug is not None:
         raise night.bug
     exit_with(code)
+
+
+def _load(path: Path) -> Config:
+    """Return the config; raise UsageError before the night for a report that could not be written after it."""
+    from promisecheck.report import format_of
+
+    config = load_config(path)
+    format_of(Path(config.report))
+    return config
 
 
 def _run(
