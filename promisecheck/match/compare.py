@@ -201,8 +201,7 @@ class Matches:
     def _asked_again(self, items: Sequence[_Item]) -> list[_Item]:
         """Ask the pair head, all uncertain pairs at once, and then the judge on what is still uncertain."""
         decided = list(items)
-        unsure = [n for n, item in enumerate(items) if self._is_uncertain(item)]
-        unsure = unsure[: max(0, self.policy.most_asked - self.asked)]
+        unsure = self._worth_asking(items)
         if judges_pairs(self.readings) and unsure:
             self.asked += len(unsure)
             pairs = [(items[n].candidate.group.quote, items[n].incident.text) for n in unsure]
@@ -216,6 +215,20 @@ class Matches:
                 said = self.llm.judge(item.candidate.group.quote, item.incident.text)
                 decided[n] = replace(item, judged=said or item.judged)
         return decided
+
+    def _worth_asking(self, items: Sequence[_Item]) -> list[int]:
+        """Return the uncertain pairs to ask about, in a long log only the most uncertain of each incident.
+
+        Without such shares its first incidents would use up all that may be asked.
+        """
+        share = max(1, self.policy.most_asked // max(1, len(self.incidents)))
+        middle = (self.policy.uncertain_low + self.policy.uncertain_high) / 2
+        unsure: dict[int, list[tuple[float, int]]] = {}
+        for n, item in enumerate(items):
+            if isinstance(item.judged, Judgement) and self._is_uncertain(item):
+                unsure.setdefault(item.place, []).append((abs(item.judged.score - middle), n))
+        picked = sorted(n for own in unsure.values() for _, n in sorted(own)[:share])
+        return picked[: max(0, self.policy.most_asked - self.asked)]
 
     def _is_uncertain(self, item: _Item) -> bool:
         judged = item.judged

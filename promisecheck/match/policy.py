@@ -151,8 +151,8 @@ class MatchPolicy:
     """Below which score no second opinion is asked."""
     uncertain_high: float = 0.9
     """Above which score no second opinion is asked."""
-    most_asked: int = 20_000
-    """Pairs of one run on which a second opinion is asked at most."""
+    most_asked: int = 16_000
+    """Pairs of one run on which a second opinion is asked at most, in equal shares for its incidents."""
 
 
 DEFAULT = MatchPolicy()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from promisecheck.match import Judgement, MatchCache, MatchPolicy, Statement, match
 from promisecheck.model import Incident, Match, Measure, Promise, Scope
 from promisecheck.text.readings import PairReading, PassageReading, SentenceContext, SentenceReading
@@ -169,3 +171,26 @@ def test_a_judge_decides_what_is_left_in_doubt() -> None:
     matches = match([helpful], log, now=NOW, llm=Believer(), policy=certain)
     list(matches)
     assert matches.asked == 0
+
+
+class Listener:
+    """Stand in for a judge that has no opinion, and note which incidents it was asked about."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def judge(self, promise: str, incident: str) -> Judgement | None:
+        self.heard.append(incident)
+        return None
+
+
+@pytest.mark.parametrize(("most", "asked"), [(3, [1, 1, 1]), (5, [1, 1, 1]), (6, [2, 2, 2]), (2, [1, 1, 0])])
+def test_what_may_be_asked_is_shared_out_over_the_incidents(most: int, asked: list[int]) -> None:
+    log = [incident(20 + n, f"Servicen var dårlig, sag {n}.") for n in range(3)]
+    friendly = [
+        promise("Vi er altid klar til at hjælpe", "personal"), promise("Vi hjælper gerne alle kunder", "personal")
+    ]  # fmt: skip
+    listener = Listener()
+    policy = MatchPolicy(uncertain_low=0.0, uncertain_high=1.0, most_asked=most)
+    list(match(friendly, log, now=NOW, llm=listener, policy=policy))
+    assert [listener.heard.count(one.text) for one in log] == asked
