@@ -232,6 +232,7 @@ def _ways(items: tuple[Item, ...]) -> int:
     return math.prod(_item_ways(item) for item in items)
 
 
+@cache
 def _item_ways(item: Item) -> int:
     if isinstance(item, Gap):
         return item.high - item.low + 1
