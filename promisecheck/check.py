@@ -219,16 +219,14 @@ def check_company(
     not the time of the run: with the same `at` two runs over the same site and log conclude the same to the
     byte.
     """
-    run, stage, goes_on = _open_run(company, store, reader, settings, kind, at, now)
+    run, stage = _open_run(company, store, reader, settings, kind, at, now)
     totals = {"crawl": settings.crawl.max_pages}
     with ProgressNotes(store, run, now=now, totals=totals, tell=progress) as notes:
         notes("import", 0)
         sources = [s if isinstance(s, Source) else Source(path=s, mapping=mapping) for s in incident_files]
         imports = _import_all(company, store, sources, settings)
         notes("crawl", 0)
-        fetched, coverage = fetch_site(
-            company, store, settings.crawl, now=now, progress=notes, keep=goes_on
-        )  # fmt: skip
+        fetched, coverage = fetch_site(company, store, settings.crawl, now=now, progress=notes)
         notes.totals["read"] = len(fetched)
         site = read_site(fetched, coverage, reader, store, progress=notes)
         _save_site(company, store, stage, site)
@@ -248,8 +246,8 @@ def check_company(
 def _open_run(
     company: Company, store: Store, reader: Reader, settings: CheckSettings, kind: str, at: datetime | None,
     now: Callable[[], datetime],
-) -> tuple[Run, OpenRun, bool]:  # fmt: skip
-    """Return the run that begins, how far it is, and whether it goes on with one that was cut short."""
+) -> tuple[Run, OpenRun]:  # fmt: skip
+    """Return the run that begins, or goes on with one that was cut short, and how far it is."""
     left = _left_open(company, store, kind, at, now())
     # A night tells what came since the one before, so it dates what it finds itself.
     started = at or (left.started if left and kind == "check" else now())
@@ -261,7 +259,7 @@ def _open_run(
             # Else whoever goes on with this run would take the addresses of the last one for its own.
             store.begin_crawl(company.id)
         _note(company.id, store, stage)
-    return run, stage, left is not None
+    return run, stage
 
 
 def _left_open(

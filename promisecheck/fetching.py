@@ -25,14 +25,13 @@ def fetch_site(
     *,
     now: Callable[[], datetime],
     progress: Progress,
-    keep: bool = False,
 ) -> tuple[list[Fetched], Coverage]:
     """Crawl a site into the store, going on where an interrupted crawl stopped; return the answers that stand.
 
-    What the server says has not changed comes without its body: the store has it. With `keep` a crawl that
-    was finished stands, too. `Store.finish_crawl` ends it for good.
+    What the server says has not changed comes without its body: the store has it. All that was fetched since
+    `Store.begin_crawl` stands; `Store.finish_crawl` ends the crawl for good.
     """
-    frontier = store.frontier(company.id, Entry, keep=keep)
+    frontier = store.frontier(company.id, Entry, keep=True)
     before = {*frontier.urls("fetched"), *frontier.urls("not-modified")}
     crawl = Crawl(company, _with_known(settings, store, company.id), frontier=frontier, now=now)
     fetched = [page for url in sorted(before) if (page := store.newest_fetched(company.id, url))]

@@ -16,10 +16,9 @@ from promisecheck.model import LANGUAGES, Fetched, Page, Promise, content_id
 from promisecheck.packs import packs_hash
 from promisecheck.pages import read_page
 from promisecheck.promises import Reader, read_page_promises
-from promisecheck.store import PageRecord, Store
+from promisecheck.store import OTHER_LANGUAGE, PageRecord, Store
 
 Progress = Callable[[str, int], None]
-OTHER_LANGUAGE = "other-language"
 GONE = "holds no page any more"
 
 

@@ -73,7 +73,7 @@ def command(
     from promisecheck.store import Store
 
     files = pair_incidents(urls, incidents)
-    format_ = format_ or (format_of(report) if report else None)
+    kind = (format_ or format_of(report)) if report else ""
     crawling = crawl_settings(**crawl)
     with Store.open(db) as store:
         results = []
@@ -82,7 +82,7 @@ def command(
             policy = verdict_policy(crawl["config"], company.id)
             settings = CheckSettings(crawl=crawling, policy=policy, timezone=timezone)
             results.append(run_check(store, company, settings, own, parse_mapping(mapping), rules, semantic))
-        show(store, results, report, format_, language, as_json)
+        show(store, results, report, kind, language, as_json)
     exit_with(exit_code(results, fail_on))
 
 
@@ -129,7 +129,7 @@ def show(
     store: Store,
     results: Sequence[CheckResult],
     report: Path | None,
-    format_: str | None,
+    kind: str,
     language: str,
     as_json: bool,
 ) -> None:
@@ -146,7 +146,6 @@ def show(
     else:
         click.echo(render_terminal(view))
     if report is not None:
-        kind = format_ or ""
         write_report(view, kind, report)
         store.note_exports([report], format=kind, language=language, company_ids=ids, at=datetime.now(UTC))
         say(f"report: {report}")

@@ -31,8 +31,8 @@ class Frontier(Protocol):
     """Keep the addresses of one crawl, so that it goes on where it stopped, whatever stopped it.
 
     An entry that was taken and not committed is queued again when the frontier is opened anew, behind the
-    others, and so is fetched once more, by a process that no crash of the crawl ends. `commit` is one transaction: the answer, the state of its entry and
-    the links found on it stand together, or none of them does.
+    others, and so is fetched once more, by a process that no crash of the crawl ends. `commit` is one
+    transaction: the answer, the state of its entry and the links found on it stand together, or none of them does.
     """
 
     def met(self) -> Sequence[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from promisecheck.store.addresses import AddressRows
+from promisecheck.store.addresses import OTHER_LANGUAGE, AddressRows
 from promisecheck.store.changes import Changes, PromiseEvent, Standing, absences, compare_promises
 from promisecheck.store.datasette import metadata_path
 from promisecheck.store.exports import Export, ExportRows
@@ -19,6 +19,7 @@ from promisecheck.store.tables import TableRows, list_tables, read_table_rows
 from promisecheck.store.upkeep import ErasureReceipt, Fault, Upkeep, blank_subject, examine
 
 __all__ = [
+    "OTHER_LANGUAGE",
     "REDACTED",
     "Changes",
     "ErasureReceipt",

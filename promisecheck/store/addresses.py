@@ -8,6 +8,9 @@ from collections.abc import Mapping, Sequence
 
 from promisecheck.store.session import Session
 
+# Beside the states of a crawl: pages that were read and are in no language that is known.
+OTHER_LANGUAGE = "other-language"
+
 
 class AddressRows(Session):
     """Keep the addresses of the newest check of each company, packed: there may be tens of thousands."""

@@ -45,14 +45,9 @@ class ReadingRows(Session):
 
     def keep_readings(self, version: str, kind: str, keys: Iterable[str]) -> int:
         """Drop the readings of this version and kind that are not among the keys, and return how many there were."""
+        sql = "DELETE FROM readings WHERE version = ? AND kind = ? AND key NOT IN (SELECT value FROM json_each(?))"
         with self.writing():
-            self.run("CREATE TEMP TABLE IF NOT EXISTS kept_keys (key PRIMARY KEY) WITHOUT ROWID")
-            self.run("DELETE FROM temp.kept_keys")
-            self._connection.executemany(
-                "INSERT OR IGNORE INTO temp.kept_keys VALUES (?)", ((key,) for key in keys)
-            )
-            sql = "DELETE FROM readings WHERE version = ? AND kind = ? AND key NOT IN (SELECT key FROM temp.kept_keys)"
-            return self.run(sql, (version, kind))
+            return self.run(sql, (version, kind, json.dumps(list(keys))))
 
     def drop_readings(self, *, keep_version: str) -> int:
         """Drop the readings of every other version of the weights and return how many there were."""

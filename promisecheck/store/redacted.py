@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from promisecheck.errors import StoreError
 from promisecheck.store.codec import Row, to_json
 from promisecheck.store.cover import Cover
 from promisecheck.store.datasette import metadata_of, metadata_path
 from promisecheck.store.session import CHUNK, Session
+from promisecheck.store.whole import whole_file
 
 REDACTED = "redacted"
 LONGEST_LABEL = 80
@@ -78,22 +78,11 @@ class RedactedRows(Session):
         Raises StoreError where the file exists, unless it is to be replaced.
         """
         target = Path(path)
-        if target.exists() and not replace:
-            raise StoreError("exists already", where=str(target), do="name a new file for the export")
-        unfinished = target.with_name(f"{target.name}.part")
-        unfinished.unlink(missing_ok=True)
-        try:
+        with whole_file(target, "export", replace=replace) as unfinished:
             with closing(sqlite3.connect(unfinished, isolation_level=None)) as copy, self._standing():
                 counts = _Copy(self, copy, redact, frozenset(facts), company_id).write()
-            unfinished.chmod(0o600)
             metadata = json.dumps(metadata_of(target), ensure_ascii=False, indent=2)
             metadata_path(target).write_text(f"{metadata}\n", encoding="utf-8")
-            unfinished.replace(target)
-        except (sqlite3.Error, OSError) as error:
-            unfinished.unlink(missing_ok=True)
-            raise StoreError(
-                f"export failed: {error}", where=str(target), do="check space and rights"
-            ) from error
         return counts
 
     @contextmanager

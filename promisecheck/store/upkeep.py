@@ -19,6 +19,7 @@ from promisecheck.model import Company, Finding, Incident, Match, Promise, Revie
 from promisecheck.store.codec import Row, from_row, time_text
 from promisecheck.store.schema import EVIDENCE_TABLES
 from promisecheck.store.session import RESTORE, Session
+from promisecheck.store.whole import whole_file
 
 KINDS: dict[str, type] = {
     "companies": Company, "promises": Promise, "incidents": Incident, "matches": Match,
@@ -57,20 +58,9 @@ class Upkeep(Session):
     def backup(self, path: str | Path) -> Path:
         """Write a copy that is whole even while others write; the target must not exist yet."""
         target = Path(path)
-        if target.exists():
-            raise StoreError("exists already", where=str(target), do="name a new file for the backup")
-        unfinished = target.with_name(f"{target.name}.part")
-        try:
-            with closing(sqlite3.connect(unfinished)) as copy:
-                self._connection.backup(copy)
-                copy.execute("PRAGMA journal_mode=DELETE")
-            unfinished.chmod(0o600)
-            unfinished.replace(target)
-        except (sqlite3.Error, OSError) as error:
-            unfinished.unlink(missing_ok=True)
-            raise StoreError(
-                f"backup failed: {error}", where=str(target), do="check space and rights"
-            ) from error
+        with whole_file(target, "backup") as unfinished, closing(sqlite3.connect(unfinished)) as copy:
+            self._connection.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")
         return target
 
     def doctor(self, *, now: datetime) -> list[Fault]:

@@ -10,12 +10,11 @@ from urllib.parse import urlencode
 
 from promisecheck.model import Run
 from promisecheck.report import Speech, Template, tell_by, template
-from promisecheck.store import Store
+from promisecheck.store import OTHER_LANGUAGE, Store
 
 FOUND = "found"
 STATES = ("fetched", "not-modified", "skipped", "blocked", "failed", "left")
-# Counted among those read, too.
-OTHER_LANGUAGE = "other-language"
+# Those in another language are counted among those read, too.
 LISTS = (FOUND, *STATES, OTHER_LANGUAGE)
 # Of these it is told why.
 WHY = ("skipped", "failed")
@@ -87,6 +86,7 @@ def label_of(state: str, say: Speech) -> str:
 
 
 def row_of(row: tuple[str, str, str], say: Speech) -> Row:
+    """Return one address with its state and reason in the reader's words."""
     url, state, why = row
     reason, language = told_of(why, say)
     return Row(url=url, state=say.label("address", state), reason=reason, language=language)
