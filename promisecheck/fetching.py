@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import replace
 from datetime import UTC, datetime
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 
 from promisecheck.crawl import Coverage, Crawl, CrawlSettings, Entry, Validators, crawl_many, shards_of
+from promisecheck.errors import IncompleteError
 from promisecheck.model import Company, Fetched
+from promisecheck.processes import Died, share_out
 from promisecheck.site import Progress
 from promisecheck.store import Store
 
@@ -68,18 +70,21 @@ def fetch_sites(
     if len(shards) == 1:
         yield from _fetch_shard(shards[0], database, settings, progress)
         return
-    # A fresh interpreter: a forked one would share the open database.
-    with ProcessPoolExecutor(len(shards), mp_context=get_context("spawn")) as pool:
-        running = [pool.submit(_fetch_all, shard, database, settings) for shard in shards]
-        done = 0
-        for future in as_completed(running):
-            for coverage in future.result():
-                done += 1
-                progress("sites", done)
-                yield coverage
+    done = 0
+    fetch = partial(_fetch_all, database=database, settings=settings)
+    for _, answer in share_out(fetch, deque(shards), len(shards)):
+        if isinstance(answer, Died):
+            raise IncompleteError(
+                f"a process that fetches died (exit code {answer.code})", where=str(database),
+                do="run the same command again: it goes on where it stopped",
+            )  # fmt: skip
+        for coverage in answer:
+            done += 1
+            progress("sites", done)
+            yield coverage
 
 
-def _fetch_all(companies: Sequence[Company], database: Path, settings: CrawlSettings) -> list[Coverage]:
+def _fetch_all(companies: Sequence[Company], *, database: Path, settings: CrawlSettings) -> list[Coverage]:
     return list(_fetch_shard(companies, database, settings, lambda stage, done: None))
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 from promisecheck.errors import UsageError
+from promisecheck.processes import Died, share_out
 from promisecheck.sweep.work import Job, Outcome, check_batch
 
 MOST_DEATHS = 3
@@ -34,33 +32,24 @@ def batches_of(groups: Sequence[Group], at_a_time: int) -> list[Batch]:
 def run_local(groups: Sequence[Group], *, workers: int, at_a_time: int = 1) -> Iterator[Outcome]:
     """Yield outcomes as they come from so many processes; what a dead process held is done again.
 
-    One worker is this process itself. After a death groups go alone, so that one that kills its worker costs no other.
+    One worker is this process itself. After a death its groups go alone, so that one that kills its worker costs no other.
     """
     if workers == 1:
         for batch in batches_of(groups, at_a_time):
             yield from check_batch(batch)
         return
-    waiting = deque((batch, 0) for batch in batches_of(groups, at_a_time))
-    while waiting:
-        broken: list[tuple[Batch, int]] = []
-        with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-            running: dict[Future[list[Outcome]], tuple[Batch, int]] = {}
-            while (waiting or running) and not broken:
-                while waiting and len(running) < 2 * workers:
-                    batch, deaths = waiting.popleft()
-                    running[pool.submit(check_batch, batch)] = (batch, deaths)
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    held = running.pop(future)
-                    if isinstance(future.exception(), BrokenProcessPool):
-                        broken.append(held)
-                    else:
-                        yield from future.result()
-            broken += running.values()
-        for batch, deaths in broken:
-            if deaths + 1 >= MOST_DEATHS:
-                yield from _lost(batch, f"its worker process died {deaths + 1} times")
+    waiting = deque(batches_of(groups, at_a_time))
+    deaths: Counter[str] = Counter()
+    for batch, done in share_out(check_batch, waiting, workers):
+        if not isinstance(done, Died):
+            yield from done
+            continue
+        for group in batch:
+            deaths[group[0].host] += 1
+            if deaths[group[0].host] < MOST_DEATHS:
+                waiting.append([group])
             else:
-                waiting.extend(([group], deaths + 1) for group in batch)
+                yield from _lost([group], f"its worker process died {MOST_DEATHS} times")
 
 
 def run_dask(groups: Sequence[Group], *, scheduler: str, at_a_time: int = 1) -> Iterator[Outcome]:

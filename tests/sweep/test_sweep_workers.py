@@ -31,7 +31,7 @@ def killing_one_worker(after: Path) -> Iterator[list[int]]:
 
     def hunt() -> None:
         while not stop.is_set() and not killed:
-            if list(after.rglob("*.db")):
+            if list((after / "shards").rglob("*.db")):
                 for pid in children():
                     if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
                         os.kill(pid, signal.SIGKILL)
