@@ -14,7 +14,7 @@ from promisecheck.findings.policy import Measured, Policy, Window, needed_share
 from promisecheck.findings.severity import severity_of
 from promisecheck.findings.sort import History, Sorter, Span
 from promisecheck.findings.truth import smallest_true_promise
-from promisecheck.findings.verdict import rule_on
+from promisecheck.findings.verdict import in_cases, rule_on
 from promisecheck.model import Exclusion, Finding, Incident, Match, PartyShare, Promise
 
 _PERCENT_FACTS = frozenset({"uptime", "speed_delivered"})
@@ -149,7 +149,7 @@ def _notes(promise: Promise, cases: Cases, measured: Measured | None) -> tuple[s
     notes = []
     if cases.assumed and promise.first_seen:
         notes.append(
-            f"{cases.assumed} of the cases are from before the page was first read on {promise.first_seen:%Y-%m-%d}; "
+            f"{in_cases(cases.assumed)} came before the page was first read on {promise.first_seen:%Y-%m-%d}; "
             "it is assumed that the promise stood there then."
         )
     if measured is not None and measured.exceptional:

@@ -74,7 +74,7 @@ def _verdict(
 
 
 def _absolute(broken: int) -> str:
-    return f"The promise leaves no room, and {_cases(broken)} broke it: one credible case contradicts it."
+    return f"The promise leaves no room, and {in_cases(broken)} broke it: one credible case contradicts it."
 
 
 def _numbers(
@@ -95,7 +95,7 @@ def _told(promise: Promise, cases: Cases, rate: Rate, policy: Policy) -> tuple[V
     least, needed = needed_share(promise, policy), policy.least_told[promise.strength]
     if names_share(promise, policy):
         needed = policy.least_told["hedged"]
-    shown = f"{_cases(n).capitalize()} in the log broke it, {cases.kept.count} kept it."
+    shown = f"{in_cases(n).capitalize()} in the log broke it, {cases.kept.count} kept it."
     if n < needed:
         return "at-risk", (
             shown,
@@ -115,7 +115,7 @@ def _value(promise: Promise, cases: Cases, policy: Policy) -> tuple[Verdict, tup
         return "no-evidence", (_no_evidence(cases),)
     full = showing(counted, cases.against, policy.value_indicators)
     shown = (
-        f"{len(against)} of {len(counted)} declared indicators speak against it, in {_cases(n)}: "
+        f"{len(against)} of {len(counted)} declared indicators speak against it, in {in_cases(n)}: "
         f"{', '.join(f'{one.code} ({one.incidents})' for one in against)}."
     )
     if full >= policy.value_incidents:
@@ -132,14 +132,15 @@ def _value(promise: Promise, cases: Cases, policy: Policy) -> tuple[Verdict, tup
 def _no_evidence(cases: Cases) -> str:
     if cases.kept.told:
         return (
-            f"{_cases(cases.kept.told).capitalize()} praise it; praise alone does not prove a promise kept."
+            f"{in_cases(cases.kept.told).capitalize()} praise it; praise alone does not prove a promise kept."
         )
     if cases.kept.measured:
-        return f"Only {_cases(cases.measured)} measured it, all kept: too few to call it kept."
+        return f"Only {in_cases(cases.measured)} measured it, all kept: too few to call it kept."
     return "Nothing in the log speaks of it."
 
 
-def _cases(n: int) -> str:
+def in_cases(n: int) -> str:
+    """Return a number of cases in words."""
     return "1 case" if n == 1 else f"{n} cases"
 
 

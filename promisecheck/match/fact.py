@@ -254,8 +254,12 @@ def _punctual(limit: Measure | None, facts: Mapping[str, Fact]) -> FactJudgement
     most = _GRACE_MINUTES
     if limit is not None and limit.unit == "minute":
         most = limit.value if limit.high is None else limit.high
-    reason = f"It was {delay:g} minutes late; up to {most:g} count as on time."
+    reason = f"It was {_minutes(delay)} late; up to {_minutes(most)} counts as on time."
     return FactJudgement(outcome="breaks" if delay > most else "keeps", reason=reason)
+
+
+def _minutes(count: float) -> str:
+    return f"{count:g} minute" if count == 1 else f"{count:g} minutes"
 
 
 def _service(claim: Claim, facts: Mapping[str, Fact]) -> FactJudgement | None:

@@ -70,7 +70,7 @@ def _of_matches() -> tuple[Template, ...]:
         template("Still open {time} after its deadline."),
         template("Still open, and its deadline has not passed."),
         template("{count} {thing} were recorded; at most {most} was promised."),
-        template("It was {late} minutes late; up to {most} count as on time."),
+        template("It was {time} late; up to {limit} counts as on time."),
         template("{charged} was charged; {promised} was agreed."),
         template("{delivered} was delivered; {promised} was agreed."),
         template("Uptime was {uptime} %; {promised} % was promised."),
@@ -105,7 +105,7 @@ def _of_verdicts() -> tuple[Template, ...]:
         template("Only {cases} measured it, all kept: too few to call it kept."),
         template("Nothing in the log speaks of it."),
         template(
-            "{some} of the cases are from before the page was first read on {day}; "
+            "{cases} came before the page was first read on {day}; "
             "it is assumed that the promise stood there then."
         ),
         template("Exceptional: {reason}. One such period is no pattern."),

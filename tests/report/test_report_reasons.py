@@ -27,11 +27,16 @@ from promisecheck.report.speech import speech
          "2 of the 10 signs we look for speak against it, in 3 cases: "
          "sent from one to the next (2), long wait in the queue (1)."),
         ("1 case in the log broke it, 0 kept it.", "sv", "1 ärende i loggen gick emot löftet, 0 höll det."),
-        ("3 of the cases are from before the page was first read on 2026-11-24; it is assumed that the promise "
-         "stood there then.", "nb",
-         "3 av sakene er fra før siden ble lest første gang 24. nov. 2026; vi går ut fra at løftet sto der da."),
-        ("It was 12 minutes late; up to 5 count as on time.", "sv",
-         "Det var 12 minuter försenat; upp till 5 räknas som i tid."),
+        ("3 cases came before the page was first read on 2026-11-24; it is assumed that the promise stood "
+         "there then.", "nb",
+         "3 saker kom før siden ble lest første gang 24. nov. 2026; vi går ut fra at løftet sto der da."),
+        ("1 case came before the page was first read on 2026-11-24; it is assumed that the promise stood "
+         "there then.", "da",
+         "1 sag kom, før siden blev læst første gang 24. nov. 2026; vi går ud fra, at løftet stod der dengang."),
+        ("It was 12 minutes late; up to 5 minutes counts as on time.", "sv",
+         "Det var 12 minuter försenat; upp till 5 minuter räknas som i tid."),
+        ("It was 1 minute late; up to 5 minutes counts as on time.", "da",
+         "Det var 1 minut forsinket; op til 5 minutter regnes som til tiden."),
         ("still open, and in time", "da", "stadig åben og inden for fristen"),
         ("4 transfers were recorded; at most 1 was promised.", "da",
          "Der er noteret 4 omstillinger; der var lovet højst 1."),
