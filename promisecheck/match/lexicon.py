@@ -21,7 +21,7 @@ METRICS = (
     "queue", "first-reply", "dispatch", "delivery", "resolution", "refund", "activation", "outage", "delay",
 )  # fmt: skip
 _WORD_LISTS = (
-    "contrast", "third_parties", "own_mistakes", "waiting", "unreal", "irony", "tenure",
+    "contrast", "third_parties", "own_mistakes", "waiting", "unreal", "irony", "tenure", "attributive_times",
     "good", "bad", "negators", "charges", "excludes", "disclaims", "universal", "thresholds", "deadlines", "dispatches", "never", "zeros", "conditional", "warnings", "praises", "writer", "courtesies", "opens_condition", "speeds", "windows", "punctual",
 )  # fmt: skip
 _NAMED = ("good", "bad")

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from promisecheck.match.phrasebook import Found, Token, fold_word
+from promisecheck.match.phrasebook import Found, Token
 from promisecheck.model import LANGUAGES, Measure
 from promisecheck.packs import load_packs
 from promisecheck.quantities import Grammar, Quantity, find_measures
@@ -20,32 +20,6 @@ _HOURS = {
 # Five working days never last longer than a week and its holidays; the doubt goes to the company.
 _WORKING_DAY_MOST = 24.0 * 7 / 5
 _LONGEST_SENTENCE = 2000
-# "90 dages opsigelse", "8 dagars erbjudande": the time belongs to the next word, and was not waited.
-_OF_THE_NEXT_WORD = frozenset(
-    fold_word(word)
-    for word in [
-        "sekunders",
-        "minutters",
-        "timers",
-        "dages",
-        "døgns",
-        "hverdages",
-        "arbejdsdages",
-        "ugers",
-        "måneders",
-        "dagers",
-        "ukers",
-        "virkedagers",
-        "minuters",
-        "timmars",
-        "dagars",
-        "dygns",
-        "vardagars",
-        "arbetsdagars",
-        "veckors",
-        "månaders",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +80,8 @@ def read_stated(
         at = _token_at(tokens, start)
         near = [item for item in found if abs(item.first - at) <= _REACH]
         last = _token_at(tokens, end - 1)
-        if tokens and tokens[last].word in _OF_THE_NEXT_WORD:
+        if any(item.label == "attributive_times" and item.first == last for item in near):
+            # "90 dages opsigelse", "8 dagars erbjudande": of the next word, and not waited.
             near = [item for item in near if last < item.first <= last + _SPREAD]
         if _is_tenure(near, at, quantity.measure):
             continue
