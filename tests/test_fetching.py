@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from promisecheck.cli.app import run
 from promisecheck.cli.demo import serve
-from promisecheck.crawl import shards_of
+from promisecheck.crawl import Coverage, CrawlSettings, shards_of
 from promisecheck.model import Company
 
 
@@ -49,6 +50,24 @@ def test_a_public_site_without_a_contact_is_refused_in_any_process(
     flags = ["--db", str(tmp_path / "a.db"), "--workers", workers]
     assert run(["crawl", "https://192.0.2.1/", "https://192.0.2.2/", *flags]) == 2
     assert "no contact is set" in capsys.readouterr().err
+
+
+def die(companies: Sequence[Company], *, database: Path, settings: CrawlSettings) -> list[Coverage]:
+    os._exit(9)
+
+
+def test_a_process_that_dies_is_told_and_can_be_gone_on_with(
+    sites: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    args = ["crawl", *sites, "--db", str(tmp_path / "a.db"), "--delay", "0"]
+    args += ["--allow-private-network", "127.0.0.1", "--workers", "2"]
+    with monkeypatch.context() as patched:
+        patched.setattr("promisecheck.fetching._fetch_all", die)
+        assert run(args) == 3
+    told = capsys.readouterr().err
+    assert "a process that fetches died (exit code 9)" in told
+    assert "run the same command again" in told
+    assert run(args) == 0
 
 
 def test_the_companies_of_one_host_stay_together() -> None:

@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -33,10 +33,12 @@ def killing_one_worker(after: Path) -> Iterator[list[int]]:
         while not stop.is_set() and not killed:
             if list((after / "shards").rglob("*.db")):
                 for pid in children():
-                    if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                        os.kill(pid, signal.SIGKILL)
-                        killed.append(pid)
-                        break
+                    # One that has just left is no victim.
+                    with suppress(OSError):
+                        if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                            os.kill(pid, signal.SIGKILL)
+                            killed.append(pid)
+                            break
             time.sleep(0.01)
 
     thread = threading.Thread(target=hunt)
