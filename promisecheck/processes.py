@@ -30,8 +30,8 @@ def share_out(work: Callable[[T], R], waiting: deque[T], workers: int) -> Iterat
     """Yield each item with what the work made of it, as they come from so many fresh interpreters.
 
     More may be put into `waiting` meanwhile. What the work raises is raised here. Every process has a pipe of
-    its own and nothing shared: the standard pool of processes loses workers, and waits for them for ever,
-    where one dies while another begins (CPython 109047).
+    its own and nothing shared: after a death the standard pool of processes was seen to leave a worker that the
+    interpreter waits for at its exit, for ever (Python 3.11.7).
     """
     idle: list[_Worker] = []
     busy: dict[Connection, tuple[_Worker, T]] = {}

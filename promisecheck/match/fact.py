@@ -259,7 +259,7 @@ def _punctual(limit: Measure | None, facts: Mapping[str, Fact]) -> FactJudgement
 
 
 def _minutes(count: float) -> str:
-    return f"{count:g} minute" if count == 1 else f"{count:g} minutes"
+    return spoken(Measure(kind="duration", compare="at-most", value=count, unit="minute"))
 
 
 def _service(claim: Claim, facts: Mapping[str, Fact]) -> FactJudgement | None:
